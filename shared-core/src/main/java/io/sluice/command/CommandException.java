@@ -1,0 +1,11 @@
+package io.sluice.command;
+
+import io.sluice.SluiceException;
+
+/** A program could not be started: it is not installed, not executable, or its directory does not exist. */
+public final class CommandException extends SluiceException {
+
+    public CommandException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

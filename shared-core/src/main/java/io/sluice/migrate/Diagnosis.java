@@ -1,0 +1,21 @@
+package io.sluice.migrate;
+
+import java.util.List;
+
+/**
+ * One thing that doctor found.
+ *
+ * @param severity whether a release may go on
+ * @param title such as "a migration is marked as failed"
+ * @param meaning what it means and how it comes about
+ * @param repair the exact commands that put it right, as arguments; empty if none is needed
+ */
+public record Diagnosis(Severity severity, String title, String meaning, List<List<String>> repair) {
+
+    /** {@code BLOCKING}: the next migration would fail or do harm. */
+    public enum Severity {
+        INFO,
+        WARNING,
+        BLOCKING
+    }
+}

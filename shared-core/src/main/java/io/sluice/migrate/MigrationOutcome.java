@@ -1,0 +1,18 @@
+package io.sluice.migrate;
+
+import java.util.List;
+
+/**
+ * How the migration tool ended.
+ *
+ * @param toolExit its exit status; 0 is success
+ * @param message what went wrong, one sentence, with the preset's advice if its output has a known signature; empty on
+ *     success
+ * @param lastLines the end of its output, redacted
+ */
+public record MigrationOutcome(int toolExit, boolean timedOut, String message, List<String> lastLines) {
+
+    public boolean succeeded() {
+        return toolExit == 0 && !timedOut;
+    }
+}

@@ -1,0 +1,31 @@
+package io.sluice.migrate;
+
+import io.sluice.command.Cancellation;
+import io.sluice.event.Events;
+import java.util.List;
+
+/**
+ * How one application's database is migrated: a preset bound to a directory, a database and a site. A run is split so
+ * that its middle can happen in somebody else's container: look, run, look again.
+ */
+public interface MigrationTool {
+
+    /** The preset's id, such as {@code django}. */
+    String preset();
+
+    /** What is not applied yet. Never fails because the tool cannot tell: then it is unknown, and unknown is pending. */
+    PendingMigrations pending(Events events, Cancellation cancellation);
+
+    /** The ids in the bookkeeping table, oldest first; empty if there is no such table yet. */
+    List<String> applied();
+
+    /**
+     * Runs the migration once.
+     *
+     * @throws MigrationException if it could not be started at all
+     */
+    MigrationOutcome migrate(Events events, Cancellation cancellation);
+
+    /** What looks wrong in the database or the files, most urgent first; empty if nothing does. */
+    List<Diagnosis> diagnose();
+}

@@ -1,0 +1,24 @@
+package io.sluice.migrate;
+
+import java.util.List;
+
+/**
+ * What is not applied yet.
+ *
+ * @param certainty whether {@code ids} is known to be all there is
+ * @param ids the migrations, in the order they will run; may be incomplete unless certain
+ * @param evidence one sentence that says how this is known, or why not
+ */
+public record PendingMigrations(Certainty certainty, List<String> ids, String evidence) {
+
+    /** How sure it is. */
+    public enum Certainty {
+        CERTAIN,
+        UNKNOWN
+    }
+
+    /** Whether backup and migration may be skipped: only when it is certain that nothing is pending. */
+    public boolean certainlyNone() {
+        return certainty == Certainty.CERTAIN && ids.isEmpty();
+    }
+}
