@@ -2,6 +2,7 @@ package io.sluice.release;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.sluice.command.ProcessIdentity;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param rolledBack promote: whether {@code previous} is live again
  * @param process who runs it, while it runs
  */
+@RecordBuilder
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PhaseRecord(
         Phase phase,
@@ -37,7 +39,8 @@ public record PhaseRecord(
         @Nullable String target,
         @Nullable String previous,
         @Nullable Boolean rolledBack,
-        @Nullable ProcessIdentity process) {
+        @Nullable ProcessIdentity process)
+        implements PhaseRecordBuilder.With {
 
     /** The backup as a report shows it; the manifest has the rest. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -46,155 +49,18 @@ public record PhaseRecord(
 
     /** A phase that starts now. */
     public static PhaseRecord starting(Phase phase, Instant now, ProcessIdentity process) {
-        return new PhaseRecord(
-                phase,
-                PhaseStatus.RUNNING,
-                now,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                process);
+        return PhaseRecordBuilder.builder()
+                .phase(phase)
+                .status(PhaseStatus.RUNNING)
+                .startedAt(now)
+                .process(process)
+                .build();
     }
 
     /** The same phase at its end; the process that ran it is forgotten. */
     public PhaseRecord ended(PhaseStatus outcome, @Nullable String why, Instant now) {
-        return new PhaseRecord(
-                phase,
-                outcome,
-                startedAt,
-                Math.max(0, now.toEpochMilli() - startedAt.toEpochMilli()),
-                why,
-                backup,
-                pending,
-                before,
-                applied,
-                toolExit,
-                restored,
-                target,
-                previous,
-                rolledBack,
-                null);
-    }
-
-    PhaseRecord withBackup(BackupSummary made) {
-        return new PhaseRecord(
-                phase,
-                status,
-                startedAt,
-                durationMs,
-                message,
-                made,
-                pending,
-                before,
-                applied,
-                toolExit,
-                restored,
-                target,
-                previous,
-                rolledBack,
-                process);
-    }
-
-    PhaseRecord withOutlook(List<String> nowPending, List<String> nowApplied) {
-        return new PhaseRecord(
-                phase,
-                status,
-                startedAt,
-                durationMs,
-                message,
-                backup,
-                nowPending,
-                nowApplied,
-                applied,
-                toolExit,
-                restored,
-                target,
-                previous,
-                rolledBack,
-                process);
-    }
-
-    PhaseRecord withApplied(List<String> newlyApplied, @Nullable Integer exit) {
-        return new PhaseRecord(
-                phase,
-                status,
-                startedAt,
-                durationMs,
-                message,
-                backup,
-                pending,
-                before,
-                newlyApplied,
-                exit,
-                restored,
-                target,
-                previous,
-                rolledBack,
-                process);
-    }
-
-    PhaseRecord withRestored(String backupId) {
-        return new PhaseRecord(
-                phase,
-                status,
-                startedAt,
-                durationMs,
-                message,
-                backup,
-                pending,
-                before,
-                applied,
-                toolExit,
-                backupId,
-                target,
-                previous,
-                rolledBack,
-                process);
-    }
-
-    PhaseRecord withTarget(String description, @Nullable String live) {
-        return new PhaseRecord(
-                phase,
-                status,
-                startedAt,
-                durationMs,
-                message,
-                backup,
-                pending,
-                before,
-                applied,
-                toolExit,
-                restored,
-                description,
-                live,
-                rolledBack,
-                process);
-    }
-
-    PhaseRecord withRolledBack(boolean done) {
-        return new PhaseRecord(
-                phase,
-                status,
-                startedAt,
-                durationMs,
-                message,
-                backup,
-                pending,
-                before,
-                applied,
-                toolExit,
-                restored,
-                target,
-                previous,
-                done,
-                process);
+        long tookMs = Math.max(0, now.toEpochMilli() - startedAt.toEpochMilli());
+        return with(
+                ended -> ended.status(outcome).message(why).durationMs(tookMs).process(null));
     }
 }

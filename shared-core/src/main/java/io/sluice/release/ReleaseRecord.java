@@ -1,6 +1,7 @@
 package io.sluice.release;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param restoreCommand complete command line that restores the backup of this attempt
  * @param report absolute path of the HTML page
  */
+@RecordBuilder
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ReleaseRecord(
         int schema,
@@ -37,7 +39,8 @@ public record ReleaseRecord(
         @Nullable String message,
         @Nullable String restoreCommand,
         @Nullable String report,
-        String sluiceVersion) {
+        String sluiceVersion)
+        implements ReleaseRecordBuilder.With {
 
     /** The phase as far as it has come; empty if it has not started. */
     public Optional<PhaseRecord> phase(Phase phase) {
