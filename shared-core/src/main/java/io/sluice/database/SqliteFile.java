@@ -1,0 +1,147 @@
+package io.sluice.database;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Arrays;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConnection;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+import org.sqlite.SQLiteOpenMode;
+
+/**
+ * A file that holds an SQLite database: how it is opened, copied, checked, and what its errors mean to a person. The
+ * header's layout is described in SQLite's "Database File Format", section 1.3.
+ *
+ * @param path absolute
+ * @param name for a person
+ */
+record SqliteFile(Path path, String name) {
+
+    private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
+    private static final int HEADER_BYTES = 100;
+    private static final int PAGES_PER_STEP = 1024;
+    private static final int RETRY_MILLIS = 50;
+
+    static SqliteFile of(Path path) {
+        return new SqliteFile(path, "the SQLite database " + path);
+    }
+
+    /** A connection in autocommit that waits for {@code patience} where another one holds a lock. */
+    SQLiteConnection open(boolean create, Duration patience) throws SQLException {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setBusyTimeout(Math.toIntExact(patience.toMillis()));
+        if (!create) {
+            config.resetOpenMode(SQLiteOpenMode.CREATE);
+        }
+        return (SQLiteConnection) config.createConnection("jdbc:sqlite:" + uri());
+    }
+
+    /** SQLite's own URI of the file: in a plain name the driver would take what follows a {@code ?} for settings. */
+    private String uri() {
+        return "file:" + path.toString().replace("%", "%25").replace("?", "%3f").replace("#", "%23");
+    }
+
+    /**
+     * Copies the database that {@code from} has open over this one in a single transaction, by the online backup API.
+     * Waits for {@code patience} while this database is locked.
+     */
+    void copyFrom(SQLiteConnection from, Duration patience) throws SQLException {
+        int[] remaining = {Integer.MAX_VALUE};
+        int status = from.getDatabase()
+                .backup(
+                        "main",
+                        uri(),
+                        (left, total) -> remaining[0] = left,
+                        RETRY_MILLIS,
+                        Math.toIntExact(patience.toMillis() / RETRY_MILLIS),
+                        PAGES_PER_STEP);
+        SQLiteErrorCode code = SQLiteErrorCode.getErrorCode(status);
+        // The driver has answered "ok" for a copy that gave up on a lock, so its end has to have been seen as well.
+        if (code == SQLiteErrorCode.SQLITE_OK && remaining[0] != 0) {
+            code = SQLiteErrorCode.SQLITE_BUSY;
+        }
+        if (code != SQLiteErrorCode.SQLITE_OK) {
+            throw new SQLiteException(code.message, code);
+        }
+    }
+
+    /** @throws DatabaseException if this is not a whole SQLite database */
+    void check() {
+        header();
+        try (SQLiteConnection connection = open(false, Duration.ZERO);
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("PRAGMA integrity_check(1)")) {
+            if (!result.next() || !"ok".equals(result.getString(1))) {
+                throw new DatabaseException(name + " is damaged (" + result.getString(1) + "); use an older backup");
+            }
+        } catch (SQLException e) {
+            if (!needsTheApplication(e)) {
+                throw failure("check", e);
+            }
+        }
+    }
+
+    /** Functions, collations and modules of the application are not here, and without them SQLite cannot check. */
+    private static boolean needsTheApplication(SQLException e) {
+        return e instanceof SQLiteException failure
+                && failure.getResultCode() == SQLiteErrorCode.SQLITE_ERROR
+                && String.valueOf(e.getMessage()).matches("(?s).*no such (function|collation sequence|module).*");
+    }
+
+    /** @throws DatabaseException if the file does not begin like an SQLite database, or is shorter than it says */
+    Header header() {
+        try (InputStream in = Files.newInputStream(path)) {
+            byte[] bytes = in.readNBytes(HEADER_BYTES);
+            if (bytes.length < HEADER_BYTES || !Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+                throw new DatabaseException(name + " is not an SQLite database");
+            }
+            int size = (bytes[16] & 0xff) << 8 | bytes[17] & 0xff;
+            Header header = new Header(size == 1 ? 65536 : size, bytes[18] == 2);
+            if (Files.size(path) % header.pageSize() != 0) {
+                throw new DatabaseException(name + " is cut off in the middle of a page; use another backup");
+            }
+            return header;
+        } catch (IOException e) {
+            throw new DatabaseException(name + " cannot be read (" + e.getMessage() + ")", e);
+        }
+    }
+
+    /**
+     * What a database says of itself in its first bytes.
+     *
+     * @param pageSize in bytes, a power of two from 512 to 65536
+     * @param wal whether it keeps a write-ahead log instead of a rollback journal
+     */
+    record Header(int pageSize, boolean wal) {
+        String journalMode() {
+            return wal ? "wal" : "delete";
+        }
+    }
+
+    /** The sentence for a failure; {@code action} is a verb, such as {@code back up}. */
+    DatabaseException failure(String action, SQLException e) {
+        SQLiteErrorCode code =
+                e instanceof SQLiteException failure ? failure.getResultCode() : SQLiteErrorCode.SQLITE_ERROR;
+        // Extended codes (SQLITE_BUSY_SNAPSHOT, SQLITE_IOERR_WRITE …) keep the plain code in their lowest byte.
+        String reason = switch (SQLiteErrorCode.getErrorCode(code.code & 0xff)) {
+            case SQLITE_BUSY, SQLITE_LOCKED ->
+                "another connection keeps it locked; close what uses it and" + " try again";
+            case SQLITE_FULL -> "the disk is full; make room and try again";
+            case SQLITE_NOTADB -> "it is not an SQLite database, or it is encrypted";
+            case SQLITE_CORRUPT -> "it is damaged (" + e.getMessage() + ")";
+            case SQLITE_READONLY, SQLITE_PERM -> "it, or its directory, may not be written to by this user";
+            case SQLITE_CANTOPEN ->
+                "it cannot be opened; look at the permissions of the file and of its" + " directory";
+            default -> e.getMessage();
+        };
+        return new DatabaseException("cannot " + action + " " + name + ": " + reason, e);
+    }
+}
