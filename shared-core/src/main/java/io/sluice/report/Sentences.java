@@ -1,0 +1,167 @@
+package io.sluice.report;
+
+import io.sluice.release.Phase;
+import io.sluice.release.PhaseRecord;
+import io.sluice.release.PhaseStatus;
+import io.sluice.release.ReleaseRecord;
+import io.sluice.release.ReleaseStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What a record means, in sentences: the words that screens and pages share. */
+public final class Sentences {
+
+    private Sentences() {}
+
+    /** The phase as a title, such as {@code Back up}. */
+    public static String title(Phase phase) {
+        return switch (phase) {
+            case CHECK -> "Check";
+            case BACKUP -> "Back up";
+            case MIGRATE -> "Migrate";
+            case PROMOTE -> "Promote";
+        };
+    }
+
+    /** How the attempt ended, in one short sentence. */
+    public static String headline(ReleaseRecord record) {
+        String version = version(record);
+        return switch (record.status()) {
+            case SUCCEEDED ->
+                done(record, Phase.PROMOTE)
+                        ? version + " is live."
+                        : "Everything that " + version + " asks for is done.";
+            case FAILED ->
+                failedPhase(record)
+                        .map(each -> failure(each, version))
+                        .orElse("The release of " + version + " failed.");
+            case REFUSED -> "The gate stayed closed: " + version + " was not promoted.";
+            case LOCKED -> "Another run holds the database: nothing was done.";
+            case INTERRUPTED -> "The release of " + version + " was interrupted.";
+            case OPEN -> version + " waits for its next phase.";
+            case RUNNING -> version + " is being released.";
+        };
+    }
+
+    /** What follows from it and what to do now; sentences in their order, possibly none. */
+    public static List<String> consequences(ReleaseRecord record) {
+        List<String> said = new ArrayList<>();
+        Optional<PhaseRecord> failed = failedPhase(record);
+        if (record.message() != null) {
+            said.add(record.message());
+        } else {
+            failed.map(PhaseRecord::message).ifPresent(said::add);
+        }
+        if (record.status() == ReleaseStatus.FAILED || record.status() == ReleaseStatus.REFUSED) {
+            failed.ifPresent(each -> said.add(stateAfter(record, each)));
+        }
+        if (record.status() == ReleaseStatus.INTERRUPTED) {
+            said.add("Start the same release again: it goes on from the last finished phase.");
+        }
+        return said.stream().filter(each -> !each.isBlank()).distinct().toList();
+    }
+
+    /** What the phase did, or why it did not. */
+    public static String outcome(PhaseRecord phase) {
+        String done = switch (phase.phase()) {
+            case CHECK -> "Database, tools and store are ready.";
+            case BACKUP -> backedUp(phase);
+            case MIGRATE -> migrated(phase);
+            case PROMOTE -> promoted(phase);
+        };
+        String told = phase.message() == null ? "" : phase.message();
+        return switch (phase.status()) {
+            case SUCCEEDED -> told.isEmpty() ? done : phase.phase() == Phase.CHECK ? told : done + " " + told;
+            case SKIPPED -> told.isEmpty() ? "Not needed." : told;
+            case FAILED -> (told.isEmpty() ? "Failed." : told) + failedWith(phase);
+            case REFUSED -> told.isEmpty() ? "The gate did not open." : told;
+            case INTERRUPTED -> told.isEmpty() ? "Interrupted before it was done." : told;
+            case RUNNING -> "Still running when this page was written.";
+        };
+    }
+
+    /** What restoring this backup loses. */
+    public static String loss(Instant backupStarted) {
+        return "Everything written to the database since " + Amounts.time(backupStarted)
+                + ", when the backup began, is lost.";
+    }
+
+    /** How long a phase took; empty while it runs. */
+    public static Optional<Duration> took(PhaseRecord phase) {
+        return Optional.ofNullable(phase.durationMs()).map(Duration::ofMillis);
+    }
+
+    static Optional<PhaseRecord> failedPhase(ReleaseRecord record) {
+        return record.phases().stream()
+                .filter(each -> each.status() == PhaseStatus.FAILED || each.status() == PhaseStatus.REFUSED)
+                .reduce((earlier, later) -> later);
+    }
+
+    static String version(ReleaseRecord record) {
+        return record.release().substring(record.release().lastIndexOf('/') + 1);
+    }
+
+    private static boolean done(ReleaseRecord record, Phase phase) {
+        return record.phase(phase).map(each -> each.status().isDone()).orElse(false);
+    }
+
+    private static String failure(PhaseRecord phase, String version) {
+        return switch (phase.phase()) {
+            case CHECK -> "The check failed: nothing was touched.";
+            case BACKUP -> "The backup failed: nothing was migrated, nothing promoted.";
+            case MIGRATE -> "The migration failed: " + version + " was not promoted.";
+            case PROMOTE ->
+                Boolean.TRUE.equals(phase.rolledBack())
+                        ? "The promotion failed and was rolled back: " + version + " is not live."
+                        : "The promotion of " + version + " failed.";
+        };
+    }
+
+    private static String stateAfter(ReleaseRecord record, PhaseRecord failed) {
+        int applied = record.phase(Phase.MIGRATE)
+                .map(PhaseRecord::applied)
+                .map(List::size)
+                .orElse(0);
+        return switch (failed.phase()) {
+            case CHECK, BACKUP -> "";
+            case MIGRATE ->
+                failed.restored() != null
+                        ? "The database was restored from backup " + failed.restored() + "."
+                        : "What was live before is still live. The database may hold a part of the migration.";
+            case PROMOTE ->
+                applied == 0
+                        ? ""
+                        : "The schema stays migrated: " + Amounts.count(applied, "migration")
+                                + " applied by this attempt " + (applied == 1 ? "is" : "are")
+                                + " still in the database, whatever code is live.";
+        };
+    }
+
+    private static String backedUp(PhaseRecord phase) {
+        PhaseRecord.BackupSummary backup = phase.backup();
+        return backup == null ? "Backup made." : Amounts.bytes(backup.bytes()) + " stored as " + backup.id() + ".";
+    }
+
+    private static String migrated(PhaseRecord phase) {
+        int applied = phase.applied() == null ? 0 : phase.applied().size();
+        return applied == 0 ? "No migration was applied." : Amounts.count(applied, "migration") + " applied.";
+    }
+
+    private static String promoted(PhaseRecord phase) {
+        String now = phase.target() == null ? "Promoted." : "Live: " + phase.target() + ".";
+        return phase.previous() == null ? now : now + " Before: " + phase.previous() + ".";
+    }
+
+    private static String failedWith(PhaseRecord phase) {
+        if (phase.phase() == Phase.MIGRATE && phase.toolExit() != null && phase.toolExit() != 0) {
+            return " The tool's exit status was " + phase.toolExit() + ".";
+        }
+        if (Boolean.TRUE.equals(phase.rolledBack())) {
+            return " Live again: " + (phase.previous() == null ? "the version before" : phase.previous()) + ".";
+        }
+        return "";
+    }
+}
