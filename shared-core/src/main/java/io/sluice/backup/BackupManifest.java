@@ -1,6 +1,7 @@
 package io.sluice.backup;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +20,13 @@ import org.jspecify.annotations.Nullable;
  * @param externalId what {@code backup.command} printed; null for our own
  * @param bytes size in the store
  * @param dumpBytes size of the dump before compression
- * @param sha256 of the bytes in the store, hexadecimal
- * @param compression {@code zstd}
+ * @param sha256 of the bytes in the store, hexadecimal; null for an external one
+ * @param compression {@code zstd}; {@code none} for an external one
  * @param recipients age recipients; empty if not encrypted
  * @param clean false if a half-done migration was in the database when it was made
  * @param startedAt when the dump began: what was written later is not in it
  */
+@RecordBuilder
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BackupManifest(
         int schema,

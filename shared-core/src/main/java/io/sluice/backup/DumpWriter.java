@@ -1,0 +1,79 @@
+package io.sluice.backup;
+
+import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
+import io.sluice.command.Cancellation;
+import io.sluice.database.DatabaseEngine;
+import io.sluice.event.Events;
+import io.sluice.store.ObjectWriter;
+import io.sluice.store.Store;
+import io.sluice.store.StoreException;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+
+/**
+ * The way of a dump into the store: dump → zstd → age → sha256 → store. The last three run on a thread of their own;
+ * zstd compresses on as many as there are processors, 8 at most, which bounds its memory.
+ */
+final class DumpWriter {
+
+    private static final int LEVEL = 3;
+    private static final int MOST_WORKERS = 8;
+    private static final int BLOCK = 128 * 1024;
+
+    /** @param dumpBytes before compression, {@code bytes} and {@code sha256}: as stored */
+    record Written(long dumpBytes, long bytes, String sha256) {}
+
+    private final Store store;
+    private final List<String> recipients;
+
+    DumpWriter(Store store, List<String> recipients) {
+        this.store = store;
+        this.recipients = recipients;
+    }
+
+    /** Returns when the whole dump is in the store as {@code key}; otherwise nothing of it is visible there. */
+    Written write(String key, DatabaseEngine engine, Events events, Cancellation cancellation) {
+        try (ObjectWriter object = store.write(key)) {
+            MeasuredOutput stored =
+                    new MeasuredOutput(object, store.locationOf(key), bytes -> events.progress("backup", bytes));
+            OutputStream sealed = recipients.isEmpty() ? stored : AgeEncryption.encrypt(stored, recipients);
+            long dumpBytes = dump(engine, sealed, events, cancellation);
+            cancellation.check();
+            object.commit();
+            events.progress("backup", stored.bytes());
+            return new Written(dumpBytes, stored.bytes(), stored.sha256());
+        } catch (IOException e) {
+            throw new StoreException(
+                    "the backup could not be written to " + store.locationOf(key) + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static long dump(DatabaseEngine engine, OutputStream target, Events events, Cancellation cancellation)
+            throws IOException {
+        try (BackgroundOutput background = new BackgroundOutput(target, cancellation);
+                CountedOutput dump = new CountedOutput(new BufferedOutputStream(compress(background), BLOCK))) {
+            try {
+                engine.dump(dump, events, cancellation);
+            } catch (RuntimeException e) {
+                // the dump program dies of a broken pipe when the store fails: say what was first
+                throw background.failure().orElse(e) instanceof RuntimeException first ? first : e;
+            }
+            cancellation.check();
+            if (dump.bytes() == 0) {
+                throw new BackupException("the dump of " + engine.url().display()
+                        + " is empty; nothing was kept of it: check the dump program and the database's name");
+            }
+            dump.close();
+            return dump.bytes();
+        }
+    }
+
+    private static OutputStream compress(OutputStream target) throws IOException {
+        int workers = Math.min(Runtime.getRuntime().availableProcessors(), MOST_WORKERS);
+        return new ZstdOutputStreamNoFinalizer(target, LEVEL)
+                .setWorkers(workers)
+                .setChecksum(true);
+    }
+}
