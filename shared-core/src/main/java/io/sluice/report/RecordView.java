@@ -24,6 +24,7 @@ import static j2html.TagCreator.tr;
 
 import io.sluice.release.Phase;
 import io.sluice.release.PhaseRecord;
+import io.sluice.release.PhaseStatus;
 import io.sluice.release.ReleaseRecord;
 import j2html.tags.DomContent;
 import j2html.tags.specialized.DlTag;
@@ -153,7 +154,9 @@ final class RecordView {
     }
 
     private Optional<PhaseRecord.BackupSummary> summary() {
-        return record.phase(Phase.BACKUP).map(PhaseRecord::backup);
+        return record.phase(Phase.BACKUP)
+                .filter(each -> each.status() == PhaseStatus.SUCCEEDED)
+                .map(PhaseRecord::backup);
     }
 
     private Optional<Duration> duration() {

@@ -3,6 +3,7 @@ package io.sluice.report;
 import io.sluice.release.Phase;
 import io.sluice.release.PhaseRecord;
 import io.sluice.release.PhaseRecord.BackupSummary;
+import io.sluice.release.PhaseRecordBuilder;
 import io.sluice.release.PhaseStatus;
 import io.sluice.release.ReleaseRecord;
 import io.sluice.release.ReleaseStatus;
@@ -37,220 +38,116 @@ final class SampleRecords {
 
     static ReleaseRecord succeeded() {
         return record(
-                "shop/production/v2",
-                ReleaseStatus.SUCCEEDED,
-                null,
-                RESTORE,
-                checked(),
-                backedUp(),
-                migrated(),
-                promoted());
+                "shop/production/v2", ReleaseStatus.SUCCEEDED, RESTORE, checked(), backedUp(), migrated(), promoted());
     }
 
     static ReleaseRecord migrationFailed() {
-        PhaseRecord migrate = new PhaseRecord(
-                Phase.MIGRATE,
-                PhaseStatus.FAILED,
-                START.plusMillis(115_300),
-                12_840L,
-                "Django stopped at shop.0003_unique_email: duplicate key value violates unique constraint"
-                        + " \"customers_email_key\". Remove the duplicates, then start the release again.",
-                null,
-                List.of("shop.0003_unique_email", "shop.0004_order_status"),
-                List.of(),
-                41,
-                1,
-                null,
-                null,
-                null,
-                null,
-                null);
-        return record("shop/production/v3", ReleaseStatus.FAILED, null, RESTORE, checked(), backedUp(), migrate);
+        PhaseRecord migrate = phase(Phase.MIGRATE, PhaseStatus.FAILED, 115_300, 12_840)
+                .message("Django stopped at shop.0003_unique_email: duplicate key value violates unique constraint"
+                        + " \"customers_email_key\". Remove the duplicates, then start the release again.")
+                .pending(List.of("shop.0003_unique_email", "shop.0004_order_status"))
+                .applied(List.of())
+                .toolExit(1)
+                .build();
+        return record("shop/production/v3", ReleaseStatus.FAILED, RESTORE, checked(), backedUp(), migrate);
     }
 
     static ReleaseRecord gateRefused() {
-        PhaseRecord promote = new PhaseRecord(
-                Phase.PROMOTE,
-                PhaseStatus.REFUSED,
-                START.plusMillis(145_000),
-                40L,
-                "The database was restored to backup 20261124-040102-4f2a after this release migrated it. Start the"
-                        + " release again, so that it is migrated first.",
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                "/srv/shop/releases/v2",
-                null,
-                null,
-                null);
-        return record(
-                "shop/production/v2", ReleaseStatus.REFUSED, null, RESTORE, checked(), backedUp(), migrated(), promote);
+        PhaseRecord promote = phase(Phase.PROMOTE, PhaseStatus.REFUSED, 145_000, 40)
+                .message("The database was restored to backup 20261124-040102-4f2a after this release migrated it."
+                        + " Start the release again, so that it is migrated first.")
+                .target("/srv/shop/releases/v2")
+                .build();
+        return record("shop/production/v2", ReleaseStatus.REFUSED, RESTORE, checked(), backedUp(), migrated(), promote);
     }
 
     static ReleaseRecord interrupted() {
-        PhaseRecord backup = new PhaseRecord(
-                Phase.BACKUP,
-                PhaseStatus.INTERRUPTED,
-                START.plusMillis(420),
-                31_000L,
-                "Ended by SIGTERM; what was uploaded of the backup was removed.",
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
-        return record("shop/production/v2", ReleaseStatus.INTERRUPTED, null, null, checked(), backup);
+        PhaseRecord backup = phase(Phase.BACKUP, PhaseStatus.INTERRUPTED, 420, 31_000)
+                .message("Ended by SIGTERM; what was uploaded of the backup was removed.")
+                .backup(new BackupSummary("20261124-040102-4f2a", 0, null, "/srv/backups/x", START, true))
+                .build();
+        return record("shop/production/v2", ReleaseStatus.INTERRUPTED, null, checked(), backup);
     }
 
     static ReleaseRecord rolledBack() {
-        PhaseRecord promote = new PhaseRecord(
-                Phase.PROMOTE,
-                PhaseStatus.FAILED,
-                START.plusMillis(128_400),
-                61_200L,
-                "http://127.0.0.1:8080/health did not answer 2xx within 1 min: it answered 503.",
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                "/srv/shop/releases/v2",
-                "/srv/shop/releases/v1",
-                true,
-                null);
-        return record(
-                "shop/production/v2", ReleaseStatus.FAILED, null, RESTORE, checked(), backedUp(), migrated(), promote);
+        PhaseRecord promote = promoted()
+                .with(each -> each.status(PhaseStatus.FAILED)
+                        .durationMs(61_200L)
+                        .message("http://127.0.0.1:8080/health did not answer 2xx within 1 min: it answered 503.")
+                        .rolledBack(true));
+        return record("shop/production/v2", ReleaseStatus.FAILED, RESTORE, checked(), backedUp(), migrated(), promote);
     }
 
     static ReleaseRecord nothingPending() {
+        String evidence = "Certainly nothing is pending: all 41 migrations in the files are in django_migrations.";
+        PhaseRecord promote = promoted().withStartedAt(START.plusMillis(450));
         return record(
                 "shop/production/v2",
                 ReleaseStatus.SUCCEEDED,
                 null,
-                null,
                 checked(),
-                skipped(
-                        Phase.BACKUP,
-                        "Certainly nothing is pending: all 41 migrations in the files are in django_migrations."),
-                skipped(
-                        Phase.MIGRATE,
-                        "Certainly nothing is pending: all 41 migrations in the files are in django_migrations."),
-                promoted());
+                phase(Phase.BACKUP, PhaseStatus.SKIPPED, 430, 0)
+                        .message(evidence)
+                        .build(),
+                phase(Phase.MIGRATE, PhaseStatus.SKIPPED, 430, 0)
+                        .message(evidence)
+                        .build(),
+                promote);
     }
 
     static ReleaseRecord checkFailed() {
-        PhaseRecord check = new PhaseRecord(
-                Phase.CHECK,
-                PhaseStatus.FAILED,
-                START,
-                180L,
-                "pg_dump 15.6 is older than the server 16.2. Install PostgreSQL's client 16 or later.",
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
-        return record("shop/production/v2", ReleaseStatus.FAILED, null, null, check);
+        PhaseRecord check = phase(Phase.CHECK, PhaseStatus.FAILED, 0, 180)
+                .message("pg_dump 15.6 is older than the server 16.2. Install PostgreSQL's client 16 or later.")
+                .build();
+        return record("shop/production/v2", ReleaseStatus.FAILED, null, check);
     }
 
     static ReleaseRecord resumed() {
-        PhaseRecord migrate = new PhaseRecord(
-                Phase.MIGRATE,
-                PhaseStatus.SUCCEEDED,
-                START.plusMillis(115_300 + 3 * 3_600_000),
-                12_840L,
-                null,
-                null,
-                List.of("shop.0002_add_email"),
-                List.of("shop.0002_add_email"),
-                40,
-                0,
-                null,
-                null,
-                null,
-                null,
-                null);
-        PhaseRecord promote = new PhaseRecord(
-                Phase.PROMOTE,
-                PhaseStatus.SUCCEEDED,
-                START.plusMillis(128_400 + 3 * 3_600_000),
-                4_100L,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                "/srv/shop/releases/v2",
-                "/srv/shop/releases/v1",
-                null,
-                null);
+        Instant later = START.plusSeconds(3 * 3600);
         return record(
-                "shop/production/v2", ReleaseStatus.SUCCEEDED, null, RESTORE, checked(), backedUp(), migrate, promote);
+                "shop/production/v2",
+                ReleaseStatus.SUCCEEDED,
+                RESTORE,
+                checked(),
+                backedUp(),
+                migrated().withStartedAt(later),
+                promoted().withStartedAt(later.plusMillis(13_100)));
     }
 
     static ReleaseRecord hostile() {
-        String evil =
-                "<script>alert('x')</script>\"'&</title></pre></svg> \u202Egnp.exe\u202C \u0000\u0007\u001B[31mred\u001B[0m ${x}";
+        String evil = "<script>alert('x')</script>\"'&</title></pre></svg> \u202Egnp.exe\u202C"
+                + " \u0000\u0007\u001B[31mred\u001B[0m ${x}";
         BackupSummary backup = new BackupSummary(evil, Long.MAX_VALUE, evil, evil + "a".repeat(20_000), START, false);
         List<PhaseRecord> phases = new ArrayList<>();
         for (Phase phase : Phase.values()) {
-            phases.add(new PhaseRecord(
-                    phase,
-                    PhaseStatus.FAILED,
-                    START,
-                    5L,
-                    evil + "b".repeat(50_000),
-                    backup,
-                    List.of(evil, evil + "2"),
-                    List.of(evil),
-                    1,
-                    1,
-                    evil,
-                    evil,
-                    evil,
-                    true,
-                    null));
+            PhaseStatus status = phase == Phase.BACKUP ? PhaseStatus.SUCCEEDED : PhaseStatus.FAILED;
+            phases.add(phase(phase, status, 0, 5)
+                    .message(evil + "b".repeat(50_000))
+                    .backup(backup)
+                    .pending(List.of(evil, evil + "2"))
+                    .applied(List.of(evil))
+                    .toolExit(1)
+                    .restored(evil)
+                    .target(evil)
+                    .previous(evil)
+                    .rolledBack(true)
+                    .build());
         }
-        return new ReleaseRecord(
-                1,
-                evil + "/" + evil + "/" + evil,
-                1,
-                ReleaseStatus.FAILED,
-                evil,
-                evil,
-                evil,
-                evil,
-                START,
-                START.plusSeconds(1),
-                phases,
-                evil,
-                evil,
-                evil,
-                evil);
+        return succeeded()
+                .with(each -> each.release(evil + "/" + evil + "/" + evil)
+                        .status(ReleaseStatus.FAILED)
+                        .spec(evil)
+                        .database(evil)
+                        .engine(evil)
+                        .preset(evil)
+                        .phases(phases)
+                        .message(evil)
+                        .restoreCommand(evil)
+                        .report(evil)
+                        .sluiceVersion(evil));
     }
 
-    static ReleaseRecord record(
-            String release,
-            ReleaseStatus status,
-            @Nullable String message,
-            @Nullable String restore,
-            PhaseRecord... phases) {
+    static ReleaseRecord record(String release, ReleaseStatus status, @Nullable String restore, PhaseRecord... phases) {
         PhaseRecord last = phases[phases.length - 1];
         Long took = last.durationMs();
         return new ReleaseRecord(
@@ -265,32 +162,17 @@ final class SampleRecords {
                 START,
                 last.startedAt().plusMillis(took == null ? 0 : took),
                 List.of(phases),
-                message,
+                null,
                 restore,
                 "/srv/backups/shop/production/reports/v2-1.html",
                 "0.1.0");
     }
 
-    static PhaseRecord checked() {
-        return new PhaseRecord(
-                Phase.CHECK,
-                PhaseStatus.SUCCEEDED,
-                START,
-                420L,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+    private static PhaseRecord checked() {
+        return phase(Phase.CHECK, PhaseStatus.SUCCEEDED, 0, 420).build();
     }
 
-    static PhaseRecord backedUp() {
+    private static PhaseRecord backedUp() {
         BackupSummary backup = new BackupSummary(
                 "20261124-040102-4f2a",
                 612_407_133,
@@ -298,79 +180,32 @@ final class SampleRecords {
                 "/srv/backups/shop/production/20261124-040102-4f2a.dump.zst",
                 START.plusMillis(430),
                 true);
-        return new PhaseRecord(
-                Phase.BACKUP,
-                PhaseStatus.SUCCEEDED,
-                START.plusMillis(430),
-                114_800L,
-                null,
-                backup,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        return phase(Phase.BACKUP, PhaseStatus.SUCCEEDED, 430, 114_800)
+                .backup(backup)
+                .build();
     }
 
-    static PhaseRecord migrated() {
+    private static PhaseRecord migrated() {
         List<String> ids = List.of("shop.0002_add_email", "shop.0003_unique_email");
-        return new PhaseRecord(
-                Phase.MIGRATE,
-                PhaseStatus.SUCCEEDED,
-                START.plusMillis(115_300),
-                12_840L,
-                null,
-                null,
-                ids,
-                ids,
-                39,
-                0,
-                null,
-                null,
-                null,
-                null,
-                null);
+        return phase(Phase.MIGRATE, PhaseStatus.SUCCEEDED, 115_300, 12_840)
+                .pending(ids)
+                .applied(ids)
+                .toolExit(0)
+                .build();
     }
 
-    static PhaseRecord promoted() {
-        return new PhaseRecord(
-                Phase.PROMOTE,
-                PhaseStatus.SUCCEEDED,
-                START.plusMillis(128_400),
-                4_100L,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                "/srv/shop/releases/v2",
-                "/srv/shop/releases/v1",
-                null,
-                null);
+    private static PhaseRecord promoted() {
+        return phase(Phase.PROMOTE, PhaseStatus.SUCCEEDED, 128_400, 4_100)
+                .target("/srv/shop/releases/v2")
+                .previous("/srv/shop/releases/v1")
+                .build();
     }
 
-    static PhaseRecord skipped(Phase phase, String evidence) {
-        return new PhaseRecord(
-                phase,
-                PhaseStatus.SKIPPED,
-                START.plusMillis(430),
-                0L,
-                evidence,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+    private static PhaseRecordBuilder phase(Phase phase, PhaseStatus status, long afterMs, long tookMs) {
+        return PhaseRecordBuilder.builder()
+                .phase(phase)
+                .status(status)
+                .startedAt(START.plusMillis(afterMs))
+                .durationMs(tookMs);
     }
 }
