@@ -1,5 +1,7 @@
 package io.sluice.spec;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.sluice.command.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,13 +10,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A release.yaml, complete: defaults filled in, variables replaced, values validated.
+ * A release.yaml, complete: defaults filled in, variables replaced, values validated. These records are the format:
+ * {@link SpecReader} binds by their components, and the JSON Schema in docs is generated from them.
  *
- * @param app name of the application
+ * @param app name of the application; letters, digits, {@code . _ -}, as are environment and version
  * @param environment such as {@code production}
  * @param version what is released: a tag, a commit
  * @param database what is backed up and migrated
- * @param store a directory or {@code s3://bucket/prefix}
+ * @param store absolute path of a directory, or {@code s3://bucket/prefix}
  * @param backup how backups are made
  * @param restore how backups are read again
  * @param migrate how the database is migrated
@@ -24,28 +27,75 @@ import org.jspecify.annotations.Nullable;
  * @param file the release.yaml it came from, absolute; relative paths in it start at its directory
  */
 public record ReleaseSpec(
+        @JsonPropertyDescription("Name of the application: letters, digits, dot, underscore, hyphen.")
         String app,
+
+        @Default("production")
+        @JsonPropertyDescription("Where the application runs; its releases and backups are kept apart from others'.")
         String environment,
+
+        @JsonPropertyDescription("What is released: a tag or a commit, usually \"${GIT_COMMIT}\".")
         String version,
+
+        @JsonPropertyDescription("The database that is backed up and migrated.")
         Database database,
+
+        @Default(".sluice")
+        @JsonPropertyDescription("Where backups and records live: a directory or s3://bucket/prefix.")
         String store,
+
+        @JsonPropertyDescription("How backups are made and how long they are kept.")
         Backup backup,
+
+        @JsonPropertyDescription("How backups are read again.")
         Restore restore,
+
+        @JsonPropertyDescription("How the database is migrated.")
         Migrate migrate,
-        @Nullable Promote promote,
+
+        @JsonPropertyDescription("What makes the version the live one, after its migration succeeded.") @Nullable
+        Promote promote,
+
+        @JsonPropertyDescription("Commands around the release, such as a maintenance page.")
         Hooks hooks,
+
+        @JsonPropertyDescription("What happens when a phase fails.")
         OnFailure onFailure,
-        Path file) {
+
+        @JsonIgnore Path file) {
 
     /** {@code directUrl} goes around a pooler such as PgBouncer; locks and dumps use it, the framework gets {@code url}. */
-    public record Database(Secret url, @Nullable Secret directUrl) {}
+    public record Database(
+            @JsonPropertyDescription("Database URL in any usual spelling, from a variable: \"${DATABASE_URL}\".")
+            Secret url,
+
+            @JsonPropertyDescription("URL that goes around a pooler such as PgBouncer, for locks and dumps.") @Nullable
+            Secret directUrl) {}
 
     /**
-     * @param command makes the backup instead of Sluice (a snapshot tool); prints its id as its last line
+     * @param command makes the backup instead of Sluice (a snapshot tool); prints its id as its last line; empty: Sluice
      * @param timeout for the whole backup
      */
     public record Backup(
-            When when, Verify verify, Encrypt encrypt, Keep keep, List<String> command, Duration timeout) {}
+            @Default("pending")
+            @JsonPropertyDescription("pending: skipped when certainly no migration is pending; always: every release.")
+            When when,
+
+            @Default("upload")
+            @JsonPropertyDescription("upload: the store confirms what was sent; read: read back and listed as well.")
+            Verify verify,
+
+            @JsonPropertyDescription("Encrypts backups in the age format.")
+            Encrypt encrypt,
+
+            @JsonPropertyDescription("Backups beyond the last and older than days are removed after a success.")
+            Keep keep,
+
+            @JsonPropertyDescription("Makes the backup instead of Sluice and prints its id as its last line.")
+            List<String> command,
+
+            @Default("12h") @JsonPropertyDescription("Time limit of the whole backup.")
+            Duration timeout) {}
 
     /** {@code pending}: not when it is certain that nothing is pending. */
     public enum When {
@@ -60,64 +110,131 @@ public record ReleaseSpec(
     }
 
     /** age recipients ({@code age1…}); none leaves backups unencrypted. */
-    public record Encrypt(List<String> recipients) {}
+    public record Encrypt(
+            @JsonPropertyDescription("age public keys, age1…; each of their identities can open a backup.")
+            List<String> recipients) {}
 
     /** Backups beyond the last {@code last} and older than {@code days} days are removed, after success only. */
-    public record Keep(int last, int days) {}
+    public record Keep(
+            @Default("10") @JsonPropertyDescription("How many backups are kept at least, 1 or more.")
+            int last,
+
+            @Default("30") @JsonPropertyDescription("How many days a backup is kept at least.")
+            int days) {}
 
     /**
-     * @param command restores instead of Sluice; the backup's id is in {@code SLUICE_BACKUP_ID}
+     * @param command restores instead of Sluice; the backup's id is in {@code SLUICE_BACKUP_ID}; empty: Sluice
      * @param identity an age identity ({@code AGE-SECRET-KEY-1…})
-     * @param identityFile a file that holds one
+     * @param identityFile a file that holds one, absolute
      */
     public record Restore(
+            @JsonPropertyDescription("Restores instead of Sluice; the backup's id is in SLUICE_BACKUP_ID.")
             List<String> command,
-            @Nullable Secret identity,
-            @Nullable Path identityFile) {}
+
+            @JsonPropertyDescription("age identity that opens encrypted backups, from a variable.") @Nullable
+            Secret identity,
+
+            @JsonPropertyDescription("File that holds the age identity.") @Nullable
+            Path identityFile) {}
 
     /**
-     * @param preset id of a preset; null: detected from the files in {@code directory}
-     * @param command a migration command of one's own, instead of a preset's
+     * @param preset id of a preset, built in or in {@code presets/} beside release.yaml; null: detected from the files in
+     *     {@code directory}
+     * @param command a migration command of one's own, instead of a preset's; empty: the preset's
      * @param version target version; null: the newest
      * @param changelog Liquibase's changelog file, relative to {@code directory}
      * @param directory where the migration runs, absolute
      * @param env added to the migration's environment
-     * @param lockTimeout how long to wait for another run on the same database
+     * @param timeout for the migration command
+     * @param lockTimeout how long to wait for another run on the same database; zero: not at all
      */
     public record Migrate(
-            @Nullable String preset,
+            @JsonPropertyDescription("The framework, such as rails; without it, detected from the files.") @Nullable
+            String preset,
+
+            @JsonPropertyDescription("A migration command of your own, instead of a preset's.")
             List<String> command,
-            @Nullable String version,
-            @Nullable String changelog,
+
+            @JsonPropertyDescription("Target version; without it, the newest.") @Nullable
+            String version,
+
+            @JsonPropertyDescription("Liquibase's changelog file, relative to directory.") @Nullable
+            String changelog,
+
+            @Default(".") @JsonPropertyDescription("Where the migration runs, relative to release.yaml.")
             Path directory,
+
+            @JsonPropertyDescription("Added to the migration's environment.")
             Map<String, Secret> env,
+
+            @Default("30m") @JsonPropertyDescription("Time limit of the migration.")
             Duration timeout,
+
+            @Default("1m") @JsonPropertyDescription("How long to wait for another run on the same database.")
             Duration lockTimeout) {}
 
-    /** Exactly one of the targets. */
+    /**
+     * Exactly one of the targets.
+     *
+     * @param command makes the version live
+     * @param timeout of {@code command}
+     */
     public record Promote(
-            @Nullable Symlink symlink,
-            @Nullable List<String> command,
-            @Nullable Duration timeout) {}
+            @JsonPropertyDescription("Switches a symbolic link to the new version's directory.") @Nullable
+            Symlink symlink,
+
+            @JsonPropertyDescription("A command that makes the version live.") @Nullable
+            List<String> command,
+
+            @Default("10m") @JsonPropertyDescription("Time limit of command.")
+            Duration timeout) {}
 
     /**
-     * @param path the link, such as {@code /srv/shop/current}
-     * @param to the directory of the new version
+     * @param path the link, such as {@code /srv/shop/current}, absolute
+     * @param to the directory of the new version, absolute
      * @param restart run after the switch and after a switch back; may be empty
      * @param healthCheck URL that must answer 2xx within {@code timeout}; null: not checked
      */
     public record Symlink(
+            @JsonPropertyDescription("The link, such as /srv/shop/current.")
             Path path,
+
+            @JsonPropertyDescription("The directory of the new version.")
             Path to,
+
+            @JsonPropertyDescription("Run after the switch, and after a switch back.")
             List<String> restart,
-            @Nullable String healthCheck,
+
+            @JsonPropertyDescription("URL that must answer 2xx within timeout.") @Nullable
+            String healthCheck,
+
+            @Default("1m") @JsonPropertyDescription("How long restart and health check may take together.")
             Duration timeout) {}
 
     /** {@code before} runs before the backup, {@code after} at the end, also of a failed release. */
-    public record Hooks(List<String> before, List<String> after, Duration timeout) {}
+    public record Hooks(
+            @JsonPropertyDescription("Runs before the backup.")
+            List<String> before,
+
+            @JsonPropertyDescription("Runs at the end, also of a failed release.")
+            List<String> after,
+
+            @Default("5m") @JsonPropertyDescription("Time limit of each hook.")
+            Duration timeout) {}
 
     /** {@code acceptDataLoss}: what the old version wrote since the backup may be lost by an automatic restore. */
-    public record OnFailure(MigrateFailure migrate, PromoteFailure promote, boolean acceptDataLoss) {}
+    public record OnFailure(
+            @Default("stop")
+            @JsonPropertyDescription("stop: leave the database for a person; restore: put the backup back.")
+            MigrateFailure migrate,
+
+            @Default("rollback")
+            @JsonPropertyDescription("rollback: make the previous version live again; stop: leave it.")
+            PromoteFailure promote,
+
+            @Default("false")
+            @JsonPropertyDescription("Allows restore without hooks: what was written since the backup is lost.")
+            boolean acceptDataLoss) {}
 
     public enum MigrateFailure {
         STOP,

@@ -1,0 +1,69 @@
+package io.sluice.spec;
+
+import io.sluice.ExitStatus;
+import io.sluice.SluiceException;
+import java.util.regex.Pattern;
+
+/**
+ * A value that replaces one in release.yaml.
+ *
+ * @param option as a person typed it, without the value, such as {@code --set backup.when}
+ * @param field path of the field, such as {@code backup.when}
+ * @param value text or a YAML flow value, in which variables are replaced
+ */
+public record SpecOverride(String option, String field, String value) {
+
+    private static final Pattern FIELD = Pattern.compile("[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*");
+    private static final Pattern PASSWORD_IN_URL = Pattern.compile("://[^/@]*:(?!\\$\\{[^}]*}@)[^/]*@");
+    private static final Pattern PASSWORD_PARAMETER = Pattern.compile("(?i)[?&;](password|sslpassword)=(?!\\$\\{)");
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+    /**
+     * Reads {@code --set field=value}.
+     *
+     * @throws SluiceException with {@link ExitStatus#USAGE}, also if the value is a URL with a password
+     */
+    public static SpecOverride set(String text) {
+        SpecOverride override = split("--set", text);
+        if (holdsSecret(override.value)) {
+            throw usage(
+                    "--set " + override.field + " holds a secret, which every user of this machine could read in the"
+                            + " process list; put it into a variable and use --set-env " + override.field + "=NAME");
+        }
+        return override;
+    }
+
+    /**
+     * Reads {@code --set-env field=NAME}.
+     *
+     * @throws SluiceException with {@link ExitStatus#USAGE}
+     */
+    public static SpecOverride setEnv(String text) {
+        SpecOverride override = split("--set-env", text);
+        if (!VARIABLE.matcher(override.value).matches()) {
+            throw usage("--set-env " + override.field + " needs the name of an environment variable, such as"
+                    + " --set-env database.url=DATABASE_URL");
+        }
+        return new SpecOverride(override.option, override.field, "${" + override.value + "}");
+    }
+
+    private static SpecOverride split(String option, String text) {
+        int equals = text.indexOf('=');
+        String field = equals < 0 ? "" : text.substring(0, equals);
+        if (!FIELD.matcher(field).matches()) {
+            throw usage(option + " needs a field and a value, such as " + option + " "
+                    + (option.equals("--set") ? "backup.when=always" : "database.url=DATABASE_URL"));
+        }
+        return new SpecOverride(option + " " + field, field, text.substring(equals + 1));
+    }
+
+    private static boolean holdsSecret(String value) {
+        return PASSWORD_IN_URL.matcher(value).find()
+                || PASSWORD_PARAMETER.matcher(value).find()
+                || value.contains("AGE-SECRET-KEY-");
+    }
+
+    private static SluiceException usage(String message) {
+        return new SluiceException(ExitStatus.USAGE, message, null);
+    }
+}

@@ -1,0 +1,137 @@
+package io.sluice.spec;
+
+import io.sluice.spec.SpecException.Problem;
+import io.sluice.spec.Value.Mapping;
+import io.sluice.spec.Value.Scalar;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads release.yaml. The order matters: YAML is parsed first, then overrides are put in, then variables are replaced,
+ * so that a variable's value is never read as YAML; then fields are bound and checked. All problems are told at once.
+ */
+public final class SpecReader {
+
+    private static final int LARGEST = 1 << 20;
+
+    private SpecReader() {}
+
+    /**
+     * Reads a file with overrides.
+     *
+     * @param file as the user named it; errors name it that way
+     * @param environment where variables come from
+     * @throws SpecException with everything that is wrong, each with file, line, column and field
+     */
+    public static ResolvedSpec read(Path file, List<SpecOverride> overrides, Map<String, String> environment) {
+        Problems problems = new Problems();
+        Mapping root = YamlTree.parseFile(file.toString(), content(file), problems);
+        return resolve(root, file.toAbsolutePath().normalize(), true, overrides, environment, problems);
+    }
+
+    /**
+     * Makes a spec of overrides alone, for hosts that have no file.
+     *
+     * @param directory where relative paths start
+     * @throws SpecException as {@link #read}; places are options
+     */
+    public static ResolvedSpec withoutFile(
+            Path directory, List<SpecOverride> overrides, Map<String, String> environment) {
+        Mapping root = Mapping.empty(Place.option("no release.yaml in " + directory));
+        Path file = directory.toAbsolutePath().normalize().resolve("release.yaml");
+        return resolve(root, file, false, overrides, environment, new Problems());
+    }
+
+    private static ResolvedSpec resolve(
+            Mapping root,
+            Path file,
+            boolean exists,
+            List<SpecOverride> overrides,
+            Map<String, String> environment,
+            Problems problems) {
+        overrides.forEach(override -> root.override(override.field(), value(override, problems)));
+        Variables variables = new Variables(environment, problems);
+        Binder binder = new Binder(problems, variables, file);
+        ReleaseSpec bound = binder.bind(ReleaseSpec.class, root, "");
+        new Rules(binder.fields(), problems).check();
+        variables.refuseSecretsInSight();
+        problems.throwIfAny();
+        ReleaseSpec spec = withStore(java.util.Objects.requireNonNull(bound), file);
+        List<String> options = options(file, exists, overrides, binder.fields());
+        return new ResolvedSpec(spec, variables.secrets(), binder.fields().digest(), options);
+    }
+
+    /** Quotes, brackets and braces begin a YAML flow value; anything else is a plain text, whatever it holds. */
+    private static Value value(SpecOverride override, Problems problems) {
+        String text = override.value();
+        boolean flow = !text.isEmpty() && "[{\"'".indexOf(text.charAt(0)) >= 0;
+        return flow
+                ? YamlTree.parseOption(override.option(), text, problems)
+                : new Scalar(Place.option(override.option()), text, true);
+    }
+
+    /** The store is text, since it may be a bucket, so the binder leaves a directory as it was written. */
+    private static ReleaseSpec withStore(ReleaseSpec spec, Path file) {
+        return spec.store().startsWith("s3://")
+                ? spec
+                : new ReleaseSpec(
+                        spec.app(),
+                        spec.environment(),
+                        spec.version(),
+                        spec.database(),
+                        file.resolveSibling(spec.store()).normalize().toString(),
+                        spec.backup(),
+                        spec.restore(),
+                        spec.migrate(),
+                        spec.promote(),
+                        spec.hooks(),
+                        spec.onFailure(),
+                        spec.file());
+    }
+
+    private static List<String> options(Path file, boolean exists, List<SpecOverride> overrides, Fields fields) {
+        List<String> options = new ArrayList<>(exists ? List.of("-f", file.toString()) : List.of());
+        overrides.stream()
+                .filter(override -> !fields.isPlainVariable(override.field()))
+                .forEach(override -> options.addAll(List.of("--set", override.field() + "=" + override.value())));
+        options.addAll(fields.plainVariables());
+        return options;
+    }
+
+    private static String content(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(LARGEST + 1);
+            if (bytes.length > LARGEST) {
+                throw unreadable(file, "is larger than 1 MiB, so it is no release.yaml", null);
+            }
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return text.startsWith("\uFEFF") ? text.substring(1) : text;
+        } catch (NoSuchFileException e) {
+            throw unreadable(file, "does not exist; name the file by -f, or write one (docs/release-yaml.md)", e);
+        } catch (AccessDeniedException e) {
+            throw unreadable(file, "may not be read by this user; check its permissions", e);
+        } catch (CharacterCodingException e) {
+            throw unreadable(file, "is not UTF-8 text; save it as UTF-8", e);
+        } catch (IOException e) {
+            throw unreadable(file, "cannot be read" + (Files.isDirectory(file) ? ": it is a directory" : ""), e);
+        }
+    }
+
+    private static SpecException unreadable(Path file, String message, @Nullable Throwable cause) {
+        return new SpecException(List.of(new Problem(file.toString(), "", message)), cause);
+    }
+}
