@@ -2,6 +2,8 @@ package io.sluice.spec;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.sluice.command.Secret;
+import io.sluice.database.DatabaseException;
+import io.sluice.database.DatabaseUrl;
 import io.sluice.spec.Fields.Field;
 import io.sluice.spec.Value.Mapping;
 import io.sluice.spec.Value.Scalar;
@@ -149,7 +151,7 @@ final class Binder {
         if (type == String.class) {
             return text;
         } else if (type == Secret.class) {
-            return Secret.of(text);
+            return path.startsWith("database.") ? databaseUrl(text, scalar, path) : Secret.of(text);
         } else if (type == Path.class) {
             return path(text, scalar, path);
         } else if (type == Duration.class) {
@@ -187,6 +189,16 @@ final class Binder {
 
     static String word(Object constant) {
         return constant.toString().toLowerCase(Locale.ROOT);
+    }
+
+    private @Nullable Secret databaseUrl(String text, Scalar scalar, String path) {
+        Secret url = Secret.of(text);
+        try {
+            DatabaseUrl.parse(url);
+        } catch (DatabaseException e) {
+            problems.add(scalar.place(), path, e.getMessage());
+        }
+        return url;
     }
 
     private @Nullable Path path(String text, Scalar scalar, String path) {

@@ -3,6 +3,7 @@ package io.sluice.spec;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.sluice.command.Secret;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param onFailure what happens when a phase fails
  * @param file the release.yaml it came from, absolute; relative paths in it start at its directory
  */
+@RecordBuilder
 public record ReleaseSpec(
         @JsonPropertyDescription("Name of the application: letters, digits, dot, underscore, hyphen.")
         String app,
@@ -62,7 +64,8 @@ public record ReleaseSpec(
         @JsonPropertyDescription("What happens when a phase fails.")
         OnFailure onFailure,
 
-        @JsonIgnore Path file) {
+        @JsonIgnore Path file)
+        implements ReleaseSpecBuilder.With {
 
     /** {@code directUrl} goes around a pooler such as PgBouncer; locks and dumps use it, the framework gets {@code url}. */
     public record Database(

@@ -85,19 +85,7 @@ public final class SpecReader {
     private static ReleaseSpec withStore(ReleaseSpec spec, Path file) {
         return spec.store().startsWith("s3://")
                 ? spec
-                : new ReleaseSpec(
-                        spec.app(),
-                        spec.environment(),
-                        spec.version(),
-                        spec.database(),
-                        file.resolveSibling(spec.store()).normalize().toString(),
-                        spec.backup(),
-                        spec.restore(),
-                        spec.migrate(),
-                        spec.promote(),
-                        spec.hooks(),
-                        spec.onFailure(),
-                        spec.file());
+                : spec.withStore(file.resolveSibling(spec.store()).normalize().toString());
     }
 
     private static List<String> options(Path file, boolean exists, List<SpecOverride> overrides, Fields fields) {
