@@ -1,9 +1,17 @@
 package io.sluice.command;
 
+import io.sluice.command.SupervisedProcess.EndedBy;
 import io.sluice.event.Events;
+import java.io.File;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 
 /** Runs external programs: the only place that starts a process. */
 public final class CommandRunner {
+
+    /** How long output is read after the command's end, if something it left running holds it open. */
+    static final Duration OUTPUT_LIMIT = Duration.ofSeconds(1);
 
     private final Redactor redactor;
 
@@ -19,21 +27,76 @@ public final class CommandRunner {
     /**
      * Runs a command to its end, without standard input, its output line by line to {@code events}. When time is up or
      * the run is cancelled, the program and everything it started get SIGTERM, then SIGKILL; they die with us, too,
-     * however we die.
+     * however we die. What a command that ends by itself leaves running in the background is left alone.
      *
-     * @throws CommandException if it cannot be started
+     * @throws CommandException if it cannot be started, or an argument holds a secret
+     * @throws InterruptedRunException if the run was cancelled, or this thread interrupted; the command has ended by then
      */
     public CommandResult run(Command command, Events events, Cancellation cancellation) {
-        throw new UnsupportedOperationException("run");
+        long began = System.nanoTime();
+        ProcessBuilder builder = prepare(command, cancellation)
+                .redirectInput(new File("/dev/null"))
+                .redirectErrorStream(true);
+        SupervisedProcess supervised = start(command, builder, cancellation);
+        OutputLines lines = new OutputLines(
+                supervised.process().getInputStream(), redactor, line -> events.output(command.program(), line));
+        return result(supervised, lines, began);
     }
 
     /**
      * Starts a command whose standard input and output are streams of ours; its standard error is kept for
-     * {@link CommandProcess#waitFor()}.
+     * {@link CommandProcess#waitFor()}. Time limit, cancellation and our death end it as in {@link #run}.
      *
-     * @throws CommandException if it cannot be started
+     * @throws CommandException if it cannot be started, or an argument holds a secret
      */
     public CommandProcess start(Command command, Cancellation cancellation) {
-        throw new UnsupportedOperationException("start");
+        long began = System.nanoTime();
+        SupervisedProcess supervised = start(command, prepare(command, cancellation), cancellation);
+        OutputLines errors = new OutputLines(supervised.process().getErrorStream(), redactor, line -> {});
+        return new PipedProcess(supervised, () -> result(supervised, errors, began));
+    }
+
+    /** Waits for the end; when this thread is interrupted, ends the command first. */
+    private static CommandResult result(SupervisedProcess supervised, OutputLines lines, long began) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                int status = supervised.await();
+                List<String> last = lines.close(OUTPUT_LIMIT);
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+                if (supervised.endedBy() == EndedBy.CANCELLATION) {
+                    throw new InterruptedRunException();
+                }
+                Duration took = Duration.ofNanos(System.nanoTime() - began);
+                return new CommandResult(status, supervised.endedBy() == EndedBy.TIMEOUT, last, took);
+            } catch (InterruptedException e) {
+                interrupted = true;
+                supervised.end(EndedBy.CANCELLATION);
+            }
+        }
+    }
+
+    private ProcessBuilder prepare(Command command, Cancellation cancellation) {
+        cancellation.check();
+        redactor.add(command.secrets().values());
+        CommandCheck.check(command, redactor);
+        ProcessBuilder builder = new ProcessBuilder(Watchdog.inOwnSession(command.arguments()));
+        builder.directory(command.directory().toFile());
+        builder.environment().putAll(command.environment());
+        command.secrets().forEach((name, secret) -> builder.environment().put(name, secret.reveal()));
+        return builder;
+    }
+
+    private static SupervisedProcess start(Command command, ProcessBuilder builder, Cancellation cancellation) {
+        try {
+            return SupervisedProcess.start(command, builder, cancellation);
+        } catch (IOException e) {
+            throw new CommandException(
+                    command.program() + " could not be started; check that it runs from a shell in "
+                            + command.directory(),
+                    e);
+        }
     }
 }

@@ -1,0 +1,113 @@
+package io.sluice.command;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Reads a program's output to its end on a thread of its own and cuts it into redacted lines. Bytes that are not UTF-8
+ * become U+FFFD; a line longer than 8192 characters comes in pieces; what a lone carriage return overwrites is dropped, as
+ * on a terminal.
+ */
+final class OutputLines {
+
+    private static final int LONGEST_LINE = 8192;
+    private static final int KEPT = 200;
+
+    private final Redactor redactor;
+    private final Consumer<String> listener;
+    private final Thread reader;
+    private final Deque<String> last = new ArrayDeque<>();
+    private final StringBuilder line = new StringBuilder();
+    private boolean atStart;
+    private boolean closed;
+
+    OutputLines(InputStream output, Redactor redactor, Consumer<String> listener) {
+        this.redactor = redactor;
+        this.listener = listener;
+        this.reader = new Thread(() -> readAll(output), "output");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /**
+     * Waits for the end of the output and gives its last lines. A background process that holds the output open is not
+     * waited for beyond {@code limit}; what it prints later is read, so that it can go on, and thrown away.
+     */
+    List<String> close(Duration limit) throws InterruptedException {
+        reader.join(limit.toMillis());
+        synchronized (this) {
+            endLine();
+            closed = true;
+            return List.copyOf(last);
+        }
+    }
+
+    private void readAll(InputStream output) {
+        char[] buffer = new char[LONGEST_LINE];
+        try (Reader in = new InputStreamReader(output, StandardCharsets.UTF_8)) {
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                accept(buffer, count);
+            }
+        } catch (IOException e) {
+            // the stream was closed under us: that is its end
+        }
+    }
+
+    private synchronized void accept(char[] buffer, int count) {
+        for (int i = 0; i < count && !closed; i++) {
+            char next = buffer[i];
+            if (next == '\n') {
+                emit(line.toString());
+                line.setLength(0);
+                atStart = false;
+            } else if (next == '\r') {
+                atStart = true;
+            } else {
+                if (atStart) {
+                    line.setLength(0);
+                    atStart = false;
+                }
+                line.append(next);
+                if (line.length() >= LONGEST_LINE + redactor.longest()) {
+                    cut();
+                }
+            }
+        }
+    }
+
+    /** Emits the beginning of a long line; keeps as much of its end as may be the beginning of a secret. */
+    private void cut() {
+        String text = redactor.redact(line.toString());
+        int end = Math.max(0, text.length() - redactor.longest());
+        if (end > 0 && Character.isHighSurrogate(text.charAt(end - 1))) {
+            end--;
+        }
+        emit(text.substring(0, end));
+        line.setLength(0);
+        line.append(text, end, text.length());
+    }
+
+    private void endLine() {
+        if (line.length() > 0 && !closed) {
+            emit(line.toString());
+            line.setLength(0);
+        }
+    }
+
+    private void emit(String text) {
+        String redacted = redactor.redact(text);
+        if (last.size() == KEPT) {
+            last.removeFirst();
+        }
+        last.addLast(redacted);
+        listener.accept(redacted);
+    }
+}

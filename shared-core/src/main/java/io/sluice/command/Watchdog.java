@@ -1,0 +1,130 @@
+package io.sluice.command;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A small shell process that outlives us and ends a command with everything it started: when we let go of it, and when
+ * we die, in whatever way. It has a session of its own, so that a signal to our process group does not reach it.
+ */
+final class Watchdog {
+
+    /** The variable that marks a command and what it starts, also what makes a session of its own. */
+    static final String VARIABLE = "SLUICE_RUN";
+
+    private static final AtomicInteger COUNTER = new AtomicInteger();
+    private static final String SCRIPT = script();
+    private static final List<String> OWN_SESSION = ownSession();
+
+    private final String marker;
+    private final Process shell;
+
+    private Watchdog(String marker, Process shell) {
+        this.marker = marker;
+        this.shell = shell;
+    }
+
+    static Watchdog start(Duration grace) throws IOException {
+        String marker = markerPrefix(ProcessIdentity.current()) + COUNTER.incrementAndGet() + ".";
+        long tenths = Math.max(1, grace.toMillis() / 100);
+        ProcessBuilder builder = new ProcessBuilder(
+                inOwnSession(List.of("/bin/sh", "-c", SCRIPT, "watchdog", marker, Long.toString(tenths))));
+        builder.environment().remove(VARIABLE); // an outer run that ends us must not end our watchdog first
+        builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD);
+        return new Watchdog(marker, builder.start());
+    }
+
+    /** What every command of a process is marked with; its number follows. */
+    static String markerPrefix(ProcessIdentity owner) {
+        return owner.scope() + "/" + owner.pid() + "/" + owner.started() + "/";
+    }
+
+    /** The arguments, changed so that the program leads a session and a process group of its own. */
+    static List<String> inOwnSession(List<String> arguments) {
+        List<String> all = new ArrayList<>(OWN_SESSION);
+        all.addAll(arguments);
+        return all;
+    }
+
+    String marker() {
+        return marker;
+    }
+
+    /** Tells it which process to end. */
+    void guard(Process command) {
+        send(command.pid() + "\n");
+    }
+
+    /** The command has ended by itself: what it left running stays. */
+    void dismiss() {
+        send("done\n");
+        letGo();
+    }
+
+    /** Has the command and everything it started ended: SIGTERM, and SIGKILL after the grace. Does not wait. */
+    void letGo() {
+        try {
+            shell.getOutputStream().close();
+        } catch (IOException e) {
+            // it is gone already
+        }
+    }
+
+    boolean isAlive() {
+        return shell.isAlive();
+    }
+
+    /** Waits until everything is ended; false if something cannot be. */
+    boolean await(Duration limit) throws InterruptedException {
+        return shell.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void send(String line) {
+        try {
+            shell.getOutputStream().write(line.getBytes(StandardCharsets.US_ASCII));
+            shell.getOutputStream().flush();
+        } catch (IOException e) {
+            // it is gone; SupervisedProcess looks whether it is alive when it needs it
+        }
+    }
+
+    private static String script() {
+        try (InputStream in = Watchdog.class.getResourceAsStream("watchdog.sh")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .collect(Collectors.joining("\n"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** macOS has no setsid, but perl; without both, only a command's first process is ended when we die. */
+    private static List<String> ownSession() {
+        String path = System.getenv().getOrDefault("PATH", "") + ":/usr/bin:/bin";
+        return Stream.of(List.of("setsid"), List.of("perl", "-MPOSIX", "-e", "setsid(); exec { $ARGV[0] } @ARGV"))
+                .flatMap(command -> Stream.of(path.split(":"))
+                        .filter(directory -> directory.startsWith("/"))
+                        .map(directory -> Path.of(directory, command.get(0)))
+                        .filter(Files::isExecutable)
+                        .limit(1)
+                        .map(program -> {
+                            List<String> full = new ArrayList<>(command);
+                            full.set(0, program.toString());
+                            return full;
+                        }))
+                .findFirst()
+                .orElse(new ArrayList<>());
+    }
+}

@@ -1,0 +1,58 @@
+# Ends a command when the process that started it is gone or lets go of it. Standard input is a pipe from that process:
+# first line: process group of the command; second line: "done" when the command ended by itself. End of input before
+# that means: end the command and everything it started. It is run by sh -c, so that it needs no file.
+# Arguments: the marker in the command's environment, and the grace between SIGTERM and SIGKILL in tenths of a second.
+# No name of ours is in here, so that "pkill -f" with it spares the watchdog and the command does not lose its guard.
+marker=$1
+ticks=$2
+PATH=$PATH:/usr/bin:/bin
+trap '' HUP INT TERM
+
+IFS= read -r group
+IFS= read -r word
+[ "$word" = done ] && exit 0
+
+# What can be handed to kill: the command's group if a process in it is alive (a zombie is not), and marked processes.
+targets() {
+    if [ -r /proc/self/stat ]; then
+        for stat in /proc/[0-9]*/stat; do
+            read -r line <"$stat" || continue
+            set -- ${line##*) }
+            case $1 in Z | X) continue ;; esac
+            [ "$3" = "$group" ] && echo "-$group" && break
+        done
+        grep -lsF "SLUICE_RUN=$marker" /proc/[0-9]*/environ | while IFS=/ read -r _ _ pid _; do echo "$pid"; done
+    else
+        [ -n "$group" ] && kill -s 0 -- "-$group" && echo "-$group"
+    fi
+}
+
+signal() {
+    for target in $(targets); do
+        kill -s "$1" -- "$target"
+    done
+}
+
+pause() {
+    sleep 0.1 || sleep 1
+}
+
+# Without a group the command may be about to start: look a little longer.
+if [ -z "$group" ]; then
+    tries=10
+    while [ -z "$(targets)" ] && [ "$tries" -gt 0 ]; do
+        pause
+        tries=$((tries - 1))
+    done
+fi
+
+signal TERM
+signal CONT
+while [ -n "$(targets)" ] && [ "$ticks" -gt 0 ]; do
+    pause
+    ticks=$((ticks - 1))
+done
+while [ -n "$(targets)" ]; do
+    signal KILL
+    pause
+done
