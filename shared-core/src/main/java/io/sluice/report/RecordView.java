@@ -140,7 +140,7 @@ final class RecordView {
                         td(done.flatMap(Sentences::took).map(Amounts::duration).orElse("–"))
                                 .withClass("took"),
                         td(
-                                span(done.map(each -> each.status().id()).orElse("not started"))
+                                span(done.map(each -> word(each.status())).orElse("Not started."))
                                         .withClass("status"),
                                 text(" "),
                                 text(done.map(Sentences::outcome)
@@ -177,6 +177,10 @@ final class RecordView {
                                 each -> li(code(Printable.of(each, LONGEST_NAME)))),
                         ids.size() > MOST_MIGRATIONS ? li("and " + (ids.size() - MOST_MIGRATIONS) + " more") : text(""))
                 .withClasses("migrations", kind);
+    }
+
+    private static String word(PhaseStatus status) {
+        return status.name().charAt(0) + status.id().substring(1) + ".";
     }
 
     private static DomContent head(String name) {

@@ -89,9 +89,11 @@ public final class Sentences {
                 + ", when the backup began, is lost.";
     }
 
-    /** How long a phase took; empty while it runs. */
+    /** How long a phase took; empty while it runs, and if it was skipped. */
     public static Optional<Duration> took(PhaseRecord phase) {
-        return Optional.ofNullable(phase.durationMs()).map(Duration::ofMillis);
+        return phase.status() == PhaseStatus.SKIPPED
+                ? Optional.empty()
+                : Optional.ofNullable(phase.durationMs()).map(Duration::ofMillis);
     }
 
     static Optional<PhaseRecord> failedPhase(ReleaseRecord record) {
@@ -101,7 +103,8 @@ public final class Sentences {
     }
 
     static String version(ReleaseRecord record) {
-        return record.release().substring(record.release().lastIndexOf('/') + 1);
+        String[] parts = record.release().split("/", 3);
+        return parts[parts.length - 1];
     }
 
     private static boolean done(ReleaseRecord record, Phase phase) {

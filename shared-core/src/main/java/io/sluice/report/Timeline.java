@@ -19,7 +19,7 @@ final class Timeline {
     private static final int LANE = 52;
     private static final int BAR_TOP = 26;
     private static final int BAR = 14;
-    private static final int GATE_ROW = 76;
+    private static final int GATE_ROW = 64;
     private static final int AXIS = 26;
     private static final double SHORTEST_BAR = 1.4;
 
@@ -139,12 +139,15 @@ final class Timeline {
         }
         picture.with(Svg.of("g")
                 .attr("class", kind)
-                .with(
-                        Svg.line("0%", wall, "100%", wall).attr("class", "wall"),
-                        opening,
-                        Svg.text("0", wall + 20, gate.open() ? "Gate open" : "Gate closed")
-                                .attr("class", "name halo"),
-                        Svg.text("100%", wall + 20, gate.why()).attr("class", "note halo")));
+                .with(Svg.line("0%", wall, "100%", wall).attr("class", "wall"), opening, gateLabel(wall - 11)));
+    }
+
+    /** On the side of the opening where there is room. */
+    private Svg gateLabel(int y) {
+        boolean left = gateAt() > 50;
+        return Svg.text(left ? "0" : "100%", y, gate.open() ? "Gate open" : "Gate closed")
+                .attr("class", left ? "name halo" : "name halo far")
+                .with(Svg.of("tspan").attr("class", "why").withText(": " + gate.why()));
     }
 
     private String description() {
@@ -162,10 +165,7 @@ final class Timeline {
         if (phase == null) {
             return "not started";
         }
-        String took = Sentences.took(phase)
-                .filter(each -> phase.status() != PhaseStatus.SKIPPED)
-                .map(Amounts::duration)
-                .orElse("");
+        String took = Sentences.took(phase).map(Amounts::duration).orElse("");
         return phase.status() == PhaseStatus.SUCCEEDED && !took.isEmpty()
                 ? took
                 : took.isEmpty() ? phase.status().id() : phase.status().id() + " after " + took;
@@ -181,7 +181,7 @@ final class Timeline {
     }
 
     private static int wall() {
-        return top(Phase.PROMOTE) - 34;
+        return top(Phase.PROMOTE) - 18;
     }
 
     private static Svg patterns() {
