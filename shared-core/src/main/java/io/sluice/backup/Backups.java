@@ -1,6 +1,7 @@
 package io.sluice.backup;
 
 import io.sluice.SluiceException;
+import io.sluice.SluiceVersion;
 import io.sluice.command.Cancellation;
 import io.sluice.command.CommandRunner;
 import io.sluice.database.DatabaseDescription;
@@ -80,7 +81,7 @@ public final class Backups {
                 .recipients(List.of())
                 .clean(clean)
                 .startedAt(startedAt)
-                .sluiceVersion(version());
+                .sluiceVersion(SluiceVersion.current());
         try (Deadline deadline = new Deadline(cancellation, spec.backup().timeout())) {
             try {
                 fill(manifest, engine, events, deadline.cancellation());
@@ -264,10 +265,5 @@ public final class Backups {
                         + spec.backup().timeout()
                         + ") and was given up, nothing of it was kept: raise backup.timeout in " + spec.file(),
                 cause);
-    }
-
-    private static String version() {
-        String version = Backups.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
     }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param engine such as {@code PostgreSQL 15.18}; null until it was reached
  * @param preset id of the preset; null until it was chosen
  * @param message why it is not succeeded; one sentence
+ * @param notes what a person should know beyond that, such as that the schema is newer than the code
  * @param restoreCommand complete command line that restores the backup of this attempt
  * @param report absolute path of the HTML page
  */
@@ -37,6 +38,7 @@ public record ReleaseRecord(
         @Nullable Instant finishedAt,
         List<PhaseRecord> phases,
         @Nullable String message,
+        @Nullable List<String> notes,
         @Nullable String restoreCommand,
         @Nullable String report,
         String sluiceVersion)

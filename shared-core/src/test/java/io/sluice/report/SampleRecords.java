@@ -163,6 +163,7 @@ final class SampleRecords {
                 last.startedAt().plusMillis(took == null ? 0 : took),
                 List.of(phases),
                 null,
+                null,
                 restore,
                 "/srv/backups/shop/production/reports/v2-1.html",
                 "0.1.0");
