@@ -94,10 +94,7 @@ public record DatabaseUrl(
         return new DatabaseUrlWriter(this).jdbcUrl();
     }
 
-    /**
-     * For a JDBC driver: {@code user}, {@code password} and other secrets, as far as the URL holds them, and how to
-     * reach PostgreSQL's unix socket.
-     */
+    /** For a JDBC driver: {@code user}, {@code password} and other secrets, as far as the URL holds them. */
     public Properties jdbcProperties() {
         return new DatabaseUrlWriter(this).jdbcProperties();
     }

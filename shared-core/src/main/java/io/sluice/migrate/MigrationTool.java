@@ -28,4 +28,12 @@ public interface MigrationTool {
 
     /** What looks wrong in the database or the files, most urgent first; empty if nothing does. */
     List<Diagnosis> diagnose();
+
+    /**
+     * Frees a lock that a run of this tool left in the database when it was killed; only {@link #diagnose()} knows whether
+     * there is one. False if there was none, or the tool has to free it by a command of its own.
+     */
+    default boolean releaseLock() {
+        return false;
+    }
 }

@@ -1,0 +1,39 @@
+package io.sluice.migrate;
+
+import java.sql.SQLException;
+import java.util.List;
+
+/** What a failure says, in one line. */
+final class Messages {
+
+    private Messages() {}
+
+    /** The database's own message if there is one among the causes, else the innermost message, on one line. */
+    static String of(Throwable failure) {
+        Throwable innermost = failure;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            innermost = cause;
+            if (cause instanceof SQLException) {
+                break;
+            }
+        }
+        String message = innermost.getMessage();
+        return oneLine(message == null ? innermost.getClass().getSimpleName() : message);
+    }
+
+    static String oneLine(String text) {
+        return text.strip().replaceAll("\\s*\\R\\s*", " ").replaceAll("\\s{2,}", " ");
+    }
+
+    /** The last line that says something: no blank line, no frame of a stack trace, no rule. */
+    static String lastMeaningful(List<String> lines) {
+        for (int i = lines.size() - 1; i >= 0; i--) {
+            String line = lines.get(i).strip();
+            if (line.chars().anyMatch(Character::isLetter)
+                    && !line.matches("(at .+\\(.*\\)|\\.\\.\\. \\d+ more|from .+:\\d+:in .+)")) {
+                return line;
+            }
+        }
+        return "";
+    }
+}

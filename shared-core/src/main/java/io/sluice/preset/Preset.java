@@ -1,0 +1,277 @@
+package io.sluice.preset;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.sluice.database.DatabaseFamily;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one framework migrates, as data. {@code docs/presets.md} describes each field for those who write their own.
+ *
+ * @param id the word that release.yaml names
+ * @param title the framework's name as its makers write it
+ * @param languages the languages its users write
+ * @param detect files by which an application of this framework is known; null: never detected, only named
+ * @param migrate what runs
+ * @param pending how to see what is not applied yet; null: cannot be seen, so it always counts as pending
+ * @param environment variables for the tool: keys are {@code always}, {@code unless-set} (only where our own
+ *     environment has no such variable) or a database family; values are templates, see {@link PresetEnvironment}
+ * @param bookkeeping the table in which the tool notes what it applied
+ * @param lock how the tool keeps two of its runs apart, by database family
+ * @param states rows in the database that mean trouble; doctor looks for them
+ * @param failures what the tool prints when it fails, and what to do then; the first that matches counts
+ * @param notes what a user should know
+ * @param source where the facts come from, by subject: a file of the tool's source or a page of its documentation
+ * @param proven what was run against the real tool, such as {@code 5.2 on sqlite, postgresql}; empty: nothing yet
+ */
+public record Preset(
+        @JsonProperty(required = true) String id,
+        @JsonProperty(required = true) String title,
+        List<String> languages,
+        @Nullable Detection detect,
+        @JsonProperty(required = true) Migrate migrate,
+        @Nullable Pending pending,
+        Map<String, Map<String, String>> environment,
+        @JsonProperty(required = true) Bookkeeping bookkeeping,
+        Map<String, Lock> lock,
+        List<State> states,
+        List<Failure> failures,
+        List<String> notes,
+        Map<String, String> source,
+        List<String> proven) {
+
+    private static final Set<String> FAMILIES = Set.of("postgresql", "mysql", "mariadb", "sqlite");
+
+    public Preset {
+        languages = orEmpty(languages);
+        environment = environment == null ? Map.of() : environment;
+        lock = lock == null ? Map.of() : lock;
+        states = orEmpty(states);
+        failures = orEmpty(failures);
+        notes = orEmpty(notes);
+        source = source == null ? Map.of() : source;
+        proven = orEmpty(proven);
+        require(id.matches("[a-z0-9][a-z0-9-]*"), "id: '" + id + "' is not made of a-z, 0-9 and '-'");
+        environment.keySet().stream()
+                .filter(key -> !FAMILIES.contains(key) && !key.equals("always") && !key.equals("unless-set"))
+                .findFirst()
+                .ifPresent(key -> require(false, "environment: '" + key + "' is no database family"));
+        lock.keySet().stream()
+                .filter(key -> !FAMILIES.contains(key))
+                .findFirst()
+                .ifPresent(key -> require(false, "lock: '" + key + "' is no database family"));
+    }
+
+    /** How the tool locks on this family; empty if the preset does not know the family. */
+    public Optional<Lock> lockOn(DatabaseFamily family) {
+        return byFamily(lock, family);
+    }
+
+    /** The entry for the family; MariaDB and MySQL stand in for each other where only one of them is named. */
+    static <T> Optional<T> byFamily(Map<String, T> values, DatabaseFamily family) {
+        T own = values.get(family.id());
+        if (own != null) {
+            return Optional.of(own);
+        }
+        return switch (family) {
+            case MARIADB -> Optional.ofNullable(values.get(DatabaseFamily.MYSQL.id()));
+            case MYSQL -> Optional.ofNullable(values.get(DatabaseFamily.MARIADB.id()));
+            case POSTGRESQL, SQLITE -> Optional.empty();
+        };
+    }
+
+    /**
+     * Which directories hold an application of this framework: every test of {@code all} holds, at least one of {@code
+     * any} if there are such, and none of {@code none}.
+     */
+    public record Detection(List<FileTest> all, List<FileTest> any, List<FileTest> none) {
+        public Detection {
+            all = orEmpty(all);
+            any = orEmpty(any);
+            none = orEmpty(none);
+            require(!all.isEmpty() || !any.isEmpty(), "detect needs a file under 'all' or 'any'");
+        }
+    }
+
+    /**
+     * What runs: a command, or a tool that Sluice has in itself.
+     *
+     * @param command the argument vector; {@code {target}} stands for the arguments of a target version and vanishes
+     *     without one, {@code {name}} for a program under {@code programs}
+     * @param programs other spellings of a program, the first that is there is taken, such as {@code bin/rails} or
+     *     {@code bundle exec rails}
+     * @param embedded {@code liquibase}
+     */
+    public record Migrate(
+            List<String> command,
+            Map<String, List<List<String>>> programs,
+            @Nullable String embedded,
+            @Nullable Target target) {
+        public Migrate {
+            command = orEmpty(command);
+            programs = programs == null ? Map.of() : programs;
+            require(command.isEmpty() == (embedded != null), "migrate needs either 'command' or 'embedded'");
+            require(embedded == null || embedded.equals("liquibase"), "migrate.embedded: only 'liquibase' is there");
+        }
+    }
+
+    /**
+     * How the tool is told a target version.
+     *
+     * @param pattern what a target looks like; its groups are {@code {1}}, {@code {2}}, … below, all of it is {@code
+     *     {target}}
+     * @param arguments take the place of {@code {target}} in the command
+     * @param environment variables that are set
+     * @param example such as {@code 20260102030405}, for messages
+     */
+    public record Target(
+            @JsonProperty(required = true) Pattern pattern,
+            List<String> arguments,
+            Map<String, String> environment,
+            @JsonProperty(required = true) String example) {
+        public Target {
+            arguments = orEmpty(arguments);
+            environment = environment == null ? Map.of() : environment;
+        }
+    }
+
+    /** By files, by asking the tool, or by files first and the tool where files are not certain. */
+    public record Pending(@Nullable Files files, @Nullable Question tool) {
+        public Pending {
+            require(files != null || tool != null, "pending needs 'files' or 'tool'");
+        }
+    }
+
+    /**
+     * Migrations seen as files.
+     *
+     * @param glob paths in the migration directory
+     * @param id matches a path; its groups are the id, joined as the bookkeeping's columns are
+     * @param certain whether files and bookkeeping together prove that nothing is pending
+     * @param because why not; a sentence
+     * @param unless files that take the certainty away, such as a configuration that moves the directory
+     */
+    public record Files(
+            @JsonProperty(required = true) String glob,
+            @JsonProperty(required = true) Pattern id,
+            @JsonProperty(required = true) boolean certain,
+            @Nullable String because,
+            List<FileTest> unless) {
+        public Files {
+            unless = orEmpty(unless);
+            require(certain || because != null, "pending.files.because has to say why it is not certain");
+        }
+    }
+
+    /**
+     * What the tool is asked, and how its answer is read. Patterns are looked for in the whole output, line by line
+     * ({@code (?m)}); their groups are the id, joined as the bookkeeping's columns are.
+     *
+     * @param command as under {@code migrate}
+     * @param exits exit statuses with which there is an answer
+     * @param understood must be found, else it is no answer
+     * @param pending finds each migration that is not applied
+     * @param applied finds each that is: one that our bookkeeping does not hold shows that the tool uses another
+     *     database than release.yaml names
+     */
+    public record Question(
+            @JsonProperty(required = true) List<String> command,
+            @JsonProperty(required = true) Set<Integer> exits,
+            @JsonProperty(required = true) Pattern understood,
+            @JsonProperty(required = true) Pattern pending,
+            @Nullable Pattern applied) {}
+
+    /**
+     * The table in which the tool notes what it applied.
+     *
+     * @param columns their values, joined by {@code separator}, are a migration's id; empty ones are left out
+     * @param where SQL condition that holds for migrations that were applied with success; null: every row
+     * @param order columns that sort the oldest first
+     * @param schema where the table is on PostgreSQL: {@code search-path}, {@code current}, or the name of the schema
+     *     that the tool uses unless the URL names one
+     * @param quoted false if the tool writes its names without quotes, so that the database folds their case
+     */
+    public record Bookkeeping(
+            @JsonProperty(required = true) String table,
+            @JsonProperty(required = true) List<String> columns,
+            @Nullable String separator,
+            @Nullable String where,
+            @JsonProperty(required = true) List<String> order,
+            @Nullable String schema,
+            @Nullable Boolean quoted) {
+        public Bookkeeping {
+            separator = separator == null ? "." : separator;
+            schema = schema == null ? SEARCH_PATH : schema;
+            quoted = quoted == null || quoted;
+            require(!columns.isEmpty(), "bookkeeping.columns is empty");
+        }
+
+        /** Value of {@code schema}: the first table of that name on the search path, as an unqualified name finds it. */
+        public static final String SEARCH_PATH = "search-path";
+
+        /** Value of {@code schema}: the session's current schema and no other. */
+        public static final String CURRENT = "current";
+    }
+
+    /**
+     * How the tool keeps two of its runs apart.
+     *
+     * @param sound whether two runs that start together are safe: one migrates, the other waits or fails cleanly, and a
+     *     run that was killed leaves no lock behind
+     * @param how one sentence
+     */
+    public record Lock(
+            @JsonProperty(required = true) boolean sound,
+            @JsonProperty(required = true) String how) {}
+
+    /**
+     * Rows that mean trouble.
+     *
+     * @param table null: the bookkeeping table
+     * @param columns shown, and {@code {id}} in {@code meaning} and {@code repair}; null: the bookkeeping's
+     * @param where SQL condition that holds for rows in this state
+     * @param severity {@code info}, {@code warning} or {@code blocking}
+     * @param repair argument vectors, a set for each row
+     */
+    public record State(
+            @JsonProperty(required = true) String title,
+            @Nullable String table,
+            @Nullable List<String> columns,
+            @JsonProperty(required = true) String where,
+            @JsonProperty(required = true) Severity severity,
+            @JsonProperty(required = true) String meaning,
+            List<List<String>> repair) {
+        public State {
+            repair = repair == null ? List.of() : repair;
+        }
+    }
+
+    /** How bad a state is. */
+    public enum Severity {
+        @JsonProperty("info")
+        INFO,
+        @JsonProperty("warning")
+        WARNING,
+        @JsonProperty("blocking")
+        BLOCKING
+    }
+
+    /** What a failing tool prints, found anywhere in its last lines, and what to do then, in one sentence. */
+    public record Failure(
+            @JsonProperty(required = true) Pattern pattern,
+            @JsonProperty(required = true) String advice) {}
+
+    private static <T> List<T> orEmpty(@Nullable List<T> list) {
+        return list == null ? List.of() : List.copyOf(list);
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}
