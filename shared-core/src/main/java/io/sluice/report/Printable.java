@@ -4,7 +4,7 @@ package io.sluice.report;
  * Text from outside (names, log lines, messages) as a person may safely look at it: terminal colours are dropped,
  * control characters and the marks that reorder text are shown instead of obeyed. Markup is escaped elsewhere.
  */
-final class Printable {
+public final class Printable {
 
     private static final String TERMINAL_SEQUENCE =
             "\u001B(?:\\[[0-?]*[ -/]*[@-~]|\\][^\u0007\u001B]*(?:\u0007|\u001B\\\\)|[@-Z\\\\^_])";
@@ -12,7 +12,7 @@ final class Printable {
     private Printable() {}
 
     /** The text, nothing in it hidden. */
-    static String of(String text) {
+    public static String of(String text) {
         String plain = text.indexOf('\u001B') < 0 ? text : text.replaceAll(TERMINAL_SEQUENCE, "");
         StringBuilder shown = new StringBuilder(plain.length());
         plain.codePoints().forEach(c -> append(shown, c));

@@ -1,0 +1,36 @@
+package io.sluice.cli;
+
+import picocli.CommandLine.Option;
+
+/** How a command shows what it did. */
+final class OutputOptions {
+
+    /** The words of {@code --output}. */
+    enum Format {
+        text,
+        json
+    }
+
+    @Option(
+            names = "--output",
+            paramLabel = "text|json",
+            defaultValue = "text",
+            description = "json: one document on standard output, everything else on standard error.")
+    Format format = Format.text;
+
+    @Option(names = "--debug", description = "Show where an error came from.")
+    boolean debug;
+
+    @Option(names = "--no-color", description = "No colours; so does the variable NO_COLOR.")
+    boolean noColor;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    boolean help;
+
+    boolean json() {
+        return format == Format.json;
+    }
+}

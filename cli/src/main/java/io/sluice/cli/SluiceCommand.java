@@ -1,0 +1,26 @@
+package io.sluice.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+
+/** What every command has: options for its output, and the session it runs in. */
+abstract class SluiceCommand implements Callable<Integer> {
+
+    final Session session;
+
+    @Mixin
+    OutputOptions output = new OutputOptions();
+
+    SluiceCommand(Session session) {
+        this.session = session;
+    }
+
+    /** Where a person looks: standard output, unless that is for JSON. */
+    final Screen screen() {
+        Terminal terminal = output.json() ? session.errTerminal() : session.outTerminal();
+        return new Screen(
+                output.json() ? session.err() : session.out(),
+                output.noColor ? terminal.withoutColour() : terminal,
+                System::nanoTime);
+    }
+}

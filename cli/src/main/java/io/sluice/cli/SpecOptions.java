@@ -1,0 +1,71 @@
+package io.sluice.cli;
+
+import io.sluice.ExitStatus;
+import io.sluice.SluiceException;
+import io.sluice.spec.ResolvedSpec;
+import io.sluice.spec.SpecOverride;
+import io.sluice.spec.SpecReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which release: the file and what replaces its values. */
+final class SpecOptions {
+
+    private static final List<String> NAMES = List.of("release.yaml", "release.yml");
+
+    @Option(
+            names = {"-f", "--file"},
+            paramLabel = "FILE",
+            description = "The release.yaml; without it, the one in this directory.")
+    @Nullable
+    Path file;
+
+    private final List<SpecOverride> overrides = new ArrayList<>();
+
+    @Option(
+            names = "--set",
+            paramLabel = "FIELD=VALUE",
+            description = "Replace a value, such as version=v2 or hooks.before=[./maintenance, on]. No passwords: see"
+                    + " --set-env.")
+    void set(List<String> texts) {
+        overrides.add(SpecOverride.set(texts.get(texts.size() - 1)));
+    }
+
+    @Option(
+            names = "--set-env",
+            paramLabel = "FIELD=NAME",
+            description = "Take a value from an environment variable, such as database.url=DATABASE_URL.")
+    void setEnv(List<String> texts) {
+        overrides.add(SpecOverride.setEnv(texts.get(texts.size() - 1)));
+    }
+
+    ResolvedSpec read(Session session) {
+        Path directory = session.directory();
+        Optional<Path> found = Optional.ofNullable(file)
+                .map(directory::resolve)
+                .or(() -> NAMES.stream()
+                        .map(directory::resolve)
+                        .filter(Files::exists)
+                        .findFirst());
+        if (found.isPresent()) {
+            return SpecReader.read(found.get(), overrides, session.environment());
+        } else if (Stream.of("app", "version", "database.url").allMatch(this::isGiven)) {
+            return SpecReader.withoutFile(directory.toAbsolutePath(), overrides, session.environment());
+        }
+        throw new SluiceException(
+                ExitStatus.USAGE,
+                "there is no release.yaml in " + directory.toAbsolutePath().normalize()
+                        + "; name one by -f, or give app, version and database.url by --set and --set-env",
+                null);
+    }
+
+    private boolean isGiven(String field) {
+        return overrides.stream().anyMatch(override -> override.field().equals(field));
+    }
+}
