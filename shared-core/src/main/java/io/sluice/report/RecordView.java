@@ -108,9 +108,7 @@ final class RecordView {
         SectionTag section = section(h2("Restore"))
                 .with(p("This command brings the database back to the state it had when the backup was made:"));
         section.with(pre(Printable.of(record.restoreCommand())).withClass("command"));
-        summary()
-                .ifPresent(
-                        each -> section.with(p(Sentences.loss(each.startedAt())).withClass("loss")));
+        section.with(p(loss(record.restoreCommand())).withClass("loss"));
         return section.withClass("restore");
     }
 
