@@ -157,6 +157,15 @@ final class RecordView {
                 .map(PhaseRecord::backup);
     }
 
+    /** The command may name an older backup than this attempt's: the last one without a half-done migration. */
+    private String loss(String command) {
+        return summary()
+                .filter(each -> command.contains(each.id()))
+                .map(each -> Sentences.loss(each.startedAt()))
+                .orElse("Everything written to the database since that backup began is lost. It is older than this"
+                        + " attempt's: the last one without a half-done migration.");
+    }
+
     private Optional<Duration> duration() {
         return Optional.ofNullable(record.finishedAt()).map(end -> Duration.between(record.startedAt(), end));
     }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What a record means, in sentences: the words that screens and pages share. */
@@ -51,12 +52,15 @@ public final class Sentences {
         List<String> said = new ArrayList<>();
         Optional<PhaseRecord> failed = failedPhase(record);
         if (record.message() != null) {
-            said.add(record.message());
+            said.add(sentence(record.message()));
         } else {
-            failed.map(PhaseRecord::message).ifPresent(said::add);
+            failed.map(PhaseRecord::message).map(Sentences::sentence).ifPresent(said::add);
         }
         if (record.status() == ReleaseStatus.FAILED || record.status() == ReleaseStatus.REFUSED) {
-            failed.ifPresent(each -> said.add(stateAfter(record, each)));
+            failed.ifPresent(each -> said.add(stateAfter(each)));
+        }
+        if (record.notes() != null) {
+            record.notes().stream().map(Sentences::sentence).forEach(said::add);
         }
         if (record.status() == ReleaseStatus.INTERRUPTED) {
             said.add("Start the same release again: it goes on from the last finished phase.");
@@ -123,24 +127,19 @@ public final class Sentences {
         };
     }
 
-    private static String stateAfter(ReleaseRecord record, PhaseRecord failed) {
-        int applied = record.phase(Phase.MIGRATE)
-                .map(PhaseRecord::applied)
-                .map(List::size)
-                .orElse(0);
-        return switch (failed.phase()) {
-            case CHECK, BACKUP -> "";
-            case MIGRATE ->
-                failed.restored() != null
-                        ? "The database was restored from backup " + failed.restored() + "."
-                        : "What was live before is still live. The database may hold a part of the migration.";
-            case PROMOTE ->
-                applied == 0
-                        ? ""
-                        : "The schema stays migrated: " + Amounts.count(applied, "migration")
-                                + " applied by this attempt " + (applied == 1 ? "is" : "are")
-                                + " still in the database, whatever code is live.";
-        };
+    private static String stateAfter(PhaseRecord failed) {
+        if (failed.phase() != Phase.MIGRATE) {
+            return "";
+        }
+        return failed.restored() != null
+                ? "The database was restored from backup " + failed.restored() + "."
+                : "What was live before is still live. The database may hold a part of the migration.";
+    }
+
+    private static String sentence(String note) {
+        return note.isEmpty()
+                ? note
+                : note.substring(0, 1).toUpperCase(Locale.ROOT) + note.substring(1) + (note.endsWith(".") ? "" : ".");
     }
 
     private static String backedUp(PhaseRecord phase) {

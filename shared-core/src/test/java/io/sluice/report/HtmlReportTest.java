@@ -58,7 +58,16 @@ class HtmlReportTest {
     void rolledBackPromotionSaysThatTheSchemaStaysMigrated() {
         assertThat(HtmlReport.render(SampleRecords.rolledBack(), LOG))
                 .contains("rolled back: v2 is not live")
-                .contains("The schema stays migrated: 2 migrations applied by this attempt are still in the database");
+                .contains("The code went back, the schema did not: 2 migrations stay applied.");
+    }
+
+    @Test
+    void lossIsNotDatedByThisAttemptsBackupWhenTheCommandRestoresAnother() {
+        ReleaseRecord older = SampleRecords.migrationFailed().withRestoreCommand("sluice restore 20261123-1 --yes");
+
+        assertThat(HtmlReport.render(older, LOG))
+                .contains("the last one without a half-done migration")
+                .doesNotContain("since 2026-11-24 04:01:02 UTC, when");
     }
 
     @Test

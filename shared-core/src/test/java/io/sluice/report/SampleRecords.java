@@ -6,6 +6,7 @@ import io.sluice.release.PhaseRecord.BackupSummary;
 import io.sluice.release.PhaseRecordBuilder;
 import io.sluice.release.PhaseStatus;
 import io.sluice.release.ReleaseRecord;
+import io.sluice.release.ReleaseRecordBuilder;
 import io.sluice.release.ReleaseStatus;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -75,7 +76,8 @@ final class SampleRecords {
                         .durationMs(61_200L)
                         .message("http://127.0.0.1:8080/health did not answer 2xx within 1 min: it answered 503.")
                         .rolledBack(true));
-        return record("shop/production/v2", ReleaseStatus.FAILED, RESTORE, checked(), backedUp(), migrated(), promote);
+        return record("shop/production/v2", ReleaseStatus.FAILED, RESTORE, checked(), backedUp(), migrated(), promote)
+                .withNotes(List.of("the code went back, the schema did not: 2 migrations stay applied"));
     }
 
     static ReleaseRecord nothingPending() {
@@ -150,23 +152,22 @@ final class SampleRecords {
     static ReleaseRecord record(String release, ReleaseStatus status, @Nullable String restore, PhaseRecord... phases) {
         PhaseRecord last = phases[phases.length - 1];
         Long took = last.durationMs();
-        return new ReleaseRecord(
-                1,
-                release,
-                1,
-                status,
-                "sha256:0c9e1f2b",
-                "7312904411/shop",
-                "PostgreSQL 15.18",
-                "django",
-                START,
-                last.startedAt().plusMillis(took == null ? 0 : took),
-                List.of(phases),
-                null,
-                null,
-                restore,
-                "/srv/backups/shop/production/reports/v2-1.html",
-                "0.1.0");
+        return ReleaseRecordBuilder.builder()
+                .schema(1)
+                .release(release)
+                .attempt(1)
+                .status(status)
+                .spec("sha256:0c9e1f2b")
+                .database("7312904411/shop")
+                .engine("PostgreSQL 15.18")
+                .preset("django")
+                .startedAt(START)
+                .finishedAt(last.startedAt().plusMillis(took == null ? 0 : took))
+                .phases(List.of(phases))
+                .restoreCommand(restore)
+                .report("/srv/backups/shop/production/reports/v2-1.html")
+                .sluiceVersion("0.1.0")
+                .build();
     }
 
     private static PhaseRecord checked() {
