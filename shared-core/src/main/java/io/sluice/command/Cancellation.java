@@ -1,7 +1,8 @@
 package io.sluice.command;
 
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says that a run is to stop: set once, by a signal or an abort. Work that blocks registers what unblocks it with
@@ -9,17 +10,23 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Cancellation {
 
-    private final Set<Runnable> actions = ConcurrentHashMap.newKeySet();
+    private final Map<Object, Runnable> actions = new ConcurrentHashMap<>();
     private volatile boolean cancelled;
 
-    /** Stops the run: every registered action runs once, on this thread. */
+    /** Stops the run: every registered action runs once, on this thread; one that fails does not keep others from it. */
     public void cancel() {
         cancelled = true;
-        actions.forEach(action -> {
-            if (actions.remove(action)) {
-                action.run();
+        RuntimeException failure = null;
+        for (Object key : actions.keySet()) {
+            try {
+                runOnce(key);
+            } catch (RuntimeException e) {
+                failure = e;
             }
-        });
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     public boolean isCancelled() {
@@ -33,14 +40,24 @@ public final class Cancellation {
         }
     }
 
-    /** Runs {@code action} when the run is stopped (now, if it is already), until the registration is closed. */
+    /**
+     * Runs {@code action} when the run is stopped (now, if it is already), until the registration is closed. An action
+     * may still be running on the cancelling thread when {@code close} returns; it should be quick and may come late.
+     */
     public Registration onCancel(Runnable action) {
-        Runnable own = action::run;
-        actions.add(own);
-        if (cancelled && actions.remove(own)) {
-            own.run();
+        Object key = new Object();
+        actions.put(key, action);
+        if (cancelled) { // cancel() may have looked before the action was there; whoever removes it runs it
+            runOnce(key);
         }
-        return () -> actions.remove(own);
+        return () -> actions.remove(key);
+    }
+
+    private void runOnce(Object key) {
+        @Nullable Runnable action = actions.remove(key);
+        if (action != null) {
+            action.run();
+        }
     }
 
     /** What {@link #onCancel} gives; closing it forgets the action. */

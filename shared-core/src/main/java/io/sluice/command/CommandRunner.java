@@ -1,5 +1,6 @@
 package io.sluice.command;
 
+import io.sluice.command.ProcessIdentity.Gone;
 import io.sluice.command.SupervisedProcess.EndedBy;
 import io.sluice.event.Events;
 import java.io.File;
@@ -54,6 +55,32 @@ public final class CommandRunner {
         SupervisedProcess supervised = start(command, prepare(command, cancellation), cancellation);
         OutputLines errors = new OutputLines(supervised.process().getErrorStream(), redactor, line -> {});
         return new PipedProcess(supervised, () -> result(supervised, errors, began));
+    }
+
+    /**
+     * Whether a process of an earlier run, and with it every command it was running, is gone; to be asked before its
+     * work is taken up again. When the process is gone but a command of it is just being ended, waits for that.
+     *
+     * @param owner what the earlier run recorded as {@link ProcessIdentity#current()}
+     * @param patience how long to wait; more than the grace of its commands
+     * @return {@code NO} also if a command cannot be ended in time
+     */
+    public static Gone awaitGone(ProcessIdentity owner, Duration patience, Cancellation cancellation) {
+        Gone gone = owner.isGone();
+        long end = System.nanoTime() + patience.toNanos();
+        while (gone == Gone.YES && Watchdog.isWatching(owner)) {
+            cancellation.check();
+            if (System.nanoTime() - end > 0) {
+                return Gone.NO;
+            }
+            try {
+                Thread.sleep(100);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedRunException();
+            }
+        }
+        return gone;
     }
 
     /** Waits for the end; when this thread is interrupted, ends the command first. */

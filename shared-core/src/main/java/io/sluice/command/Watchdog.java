@@ -35,14 +35,18 @@ final class Watchdog {
         this.shell = shell;
     }
 
+    /** Returns when it is out of reach of a signal to our process group. */
     static Watchdog start(Duration grace) throws IOException {
         String marker = markerPrefix(ProcessIdentity.current()) + COUNTER.incrementAndGet() + ".";
         long tenths = Math.max(1, grace.toMillis() / 100);
         ProcessBuilder builder = new ProcessBuilder(
                 inOwnSession(List.of("/bin/sh", "-c", SCRIPT, "watchdog", marker, Long.toString(tenths))));
         builder.environment().remove(VARIABLE); // an outer run that ends us must not end our watchdog first
-        builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD);
-        return new Watchdog(marker, builder.start());
+        Process shell = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        if (shell.getInputStream().read() < 0) {
+            throw new IOException("/bin/sh ended at once with status " + shell.exitValue());
+        }
+        return new Watchdog(marker, shell);
     }
 
     /** What every command of a process is marked with; its number follows. */
@@ -88,6 +92,24 @@ final class Watchdog {
     /** Waits until everything is ended; false if something cannot be. */
     boolean await(Duration limit) throws InterruptedException {
         return shell.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Whether a watchdog that a process started is still there: then a command of that process may be, too. */
+    static boolean isWatching(ProcessIdentity owner) {
+        String prefix = markerPrefix(owner);
+        return ProcessHandle.allProcesses().anyMatch(each -> commandLine(each).contains(prefix));
+    }
+
+    private static String commandLine(ProcessHandle handle) {
+        if (!ProcessStat.isAvailable()) {
+            return handle.info().commandLine().orElse("");
+        }
+        try { // ProcessHandle.Info gives no more than a page of it
+            Path file = Path.of("/proc", Long.toString(handle.pid()), "cmdline");
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     private void send(String line) {

@@ -7,6 +7,7 @@ marker=$1
 ticks=$2
 PATH=$PATH:/usr/bin:/bin
 trap '' HUP INT TERM
+echo ready # in a session of its own and deaf to signals: only now may the command start
 
 IFS= read -r group
 IFS= read -r word
@@ -46,13 +47,16 @@ if [ -z "$group" ]; then
     done
 fi
 
+# A process that is just starting another program shows no environment: only three looks in a row that find nothing count.
 signal TERM
 signal CONT
-while [ -n "$(targets)" ] && [ "$ticks" -gt 0 ]; do
-    pause
+looks=3
+while [ "$looks" -gt 0 ]; do
+    looks=$((looks - 1))
+    if [ -n "$(targets)" ]; then
+        looks=3
+        [ "$ticks" -gt 0 ] || signal KILL
+    fi
     ticks=$((ticks - 1))
-done
-while [ -n "$(targets)" ]; do
-    signal KILL
     pause
 done
