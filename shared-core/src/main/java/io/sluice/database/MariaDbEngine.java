@@ -1,0 +1,266 @@
+package io.sluice.database;
+
+import io.sluice.command.Cancellation;
+import io.sluice.command.Command;
+import io.sluice.command.CommandException;
+import io.sluice.command.CommandProcess;
+import io.sluice.command.CommandResult;
+import io.sluice.command.CommandRunner;
+import io.sluice.event.Events;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * MariaDB, through {@code mariadb-dump} and {@code mariadb}, or {@code mysqldump} and {@code mysql} where those are what
+ * is installed. It is written for MySQL as well, but has not been run against a MySQL server yet.
+ */
+public final class MariaDbEngine implements DatabaseEngine {
+
+    private static final int BUFFER_BYTES = 1 << 18;
+
+    private final DatabaseUrl url;
+    private final CommandRunner runner;
+    private final MariaDbSession session;
+    private final List<Path> searchPath;
+
+    public MariaDbEngine(DatabaseUrl url, CommandRunner runner) {
+        this(url, runner, MariaDbPrograms.searchPath());
+    }
+
+    /** @param searchPath where programs are looked for, in this order */
+    MariaDbEngine(DatabaseUrl url, CommandRunner runner, List<Path> searchPath) {
+        this.url = url;
+        this.runner = runner;
+        this.session = new MariaDbSession(url, runner.redactor());
+        this.searchPath = List.copyOf(searchPath);
+    }
+
+    @Override
+    public DatabaseUrl url() {
+        return url;
+    }
+
+    @Override
+    public Connection connect() {
+        return session.connect();
+    }
+
+    @Override
+    public DatabaseDescription describe() {
+        try (Connection connection = connect()) {
+            Server server = Server.of(connection);
+            MariaDbPrograms programs = programs(server);
+            DatabaseFamily family = server.mariaDb() ? DatabaseFamily.MARIADB : DatabaseFamily.MYSQL;
+            String database =
+                    MariaDbSession.ask(connection, "SELECT DATABASE()").get(0);
+            String identity = family.id() + ":" + server.identity() + "/" + database;
+            return new DatabaseDescription(identity, family, server.version(), programs.version());
+        } catch (SQLException e) {
+            throw session.failure("describe", e);
+        }
+    }
+
+    /**
+     * Who answers.
+     *
+     * @param identity another one for any other server, and for this one when it moves to another machine
+     */
+    private record Server(boolean mariaDb, String version, String identity) {
+
+        static Server of(Connection connection) throws SQLException {
+            String text = MariaDbSession.ask(connection, "SELECT VERSION()").get(0);
+            boolean mariaDb = text.contains("MariaDB");
+            return new Server(mariaDb, text.replaceAll("-.*", ""), identity(connection, mariaDb));
+        }
+
+        /**
+         * MySQL keeps a UUID in its data directory ({@code @@server_uuid}). MariaDB keeps none, and its {@code server_uid}
+         * (10.10) comes from the network card, which containers share: so the place is taken with it.
+         */
+        private static String identity(Connection connection, boolean mariaDb) throws SQLException {
+            if (!mariaDb) {
+                return MariaDbSession.ask(connection, "SELECT @@server_uuid").get(0);
+            }
+            List<String> marks = MariaDbSession.ask(
+                    connection,
+                    "SELECT variable_value FROM information_schema.global_variables WHERE variable_name IN ('SERVER_UID',"
+                            + " 'HOSTNAME', 'PORT', 'DATADIR') ORDER BY variable_name");
+            return MariaDbSession.digest(String.join("\n", marks));
+        }
+    }
+
+    private MariaDbPrograms programs(Server server) {
+        MariaDbPrograms programs = MariaDbPrograms.find(server.mariaDb(), searchPath, runner);
+        programs.checkFit(server.mariaDb(), server.version());
+        return programs;
+    }
+
+    private MariaDbPrograms programs() {
+        try (Connection connection = connect()) {
+            return programs(Server.of(connection));
+        } catch (SQLException e) {
+            throw session.failure("describe", e);
+        }
+    }
+
+    @Override
+    public void dump(OutputStream sink, Events events, Cancellation cancellation) {
+        MariaDbDump.Defaults defaults;
+        MariaDbPrograms programs;
+        boolean history;
+        try (Connection connection = connect()) {
+            programs = programs(Server.of(connection));
+            defaults = defaults(connection);
+            warnOfTablesOutsideTheSnapshot(connection, events);
+            history = hasHistory(connection);
+        } catch (SQLException e) {
+            throw session.failure("back up", e);
+        }
+        if (history && !programs.dumpsHistory()) {
+            events.warn("the history of system-versioned tables of " + url.display() + " is not in the backup: "
+                    + programs.dump() + " " + programs.version() + " cannot write it; install 10.11 or newer");
+        }
+        try (ScratchDirectory scratch = ScratchDirectory.in(ScratchDirectory.system())) {
+            List<String> arguments = arguments(programs, programs.optionFile(scratch, url), history);
+            Command command = Command.of(Path.of("/"), arguments.toArray(String[]::new));
+            stream(command, defaults, sink, cancellation);
+        } catch (CommandException e) {
+            throw new DatabaseException(e.getMessage(), e);
+        }
+    }
+
+    private List<String> arguments(MariaDbPrograms programs, String optionFile, boolean history) {
+        List<String> arguments = new ArrayList<>(List.of(
+                programs.dump().toString(),
+                optionFile,
+                "--single-transaction",
+                "--skip-lock-tables",
+                "--quick",
+                "--routines",
+                "--triggers",
+                "--events",
+                "--hex-blob",
+                "--no-tablespaces",
+                "--comments",
+                "--default-character-set=utf8mb4",
+                "--max-allowed-packet=1G"));
+        if (history && programs.dumpsHistory()) {
+            arguments.add("--dump-history");
+        }
+        if (!programs.mariaDb()) {
+            // Replication positions and statistics are the server's, not the database's.
+            arguments.addAll(List.of("--set-gtid-purged=OFF", "--loose-column-statistics=0"));
+        }
+        arguments.addAll(List.of("--", url.database()));
+        return arguments;
+    }
+
+    private void stream(Command command, MariaDbDump.Defaults defaults, OutputStream sink, Cancellation cancellation) {
+        MariaDbDump.Tail tail = new MariaDbDump.Tail();
+        try (CommandProcess process = runner.start(command, cancellation)) {
+            process.input().close();
+            sink.write(defaults.firstLine().getBytes(StandardCharsets.US_ASCII));
+            byte[] buffer = new byte[BUFFER_BYTES];
+            InputStream output = process.output();
+            for (int read = output.read(buffer); read >= 0; read = output.read(buffer)) {
+                cancellation.check();
+                sink.write(buffer, 0, read);
+                tail.add(buffer, 0, read);
+            }
+            CommandResult result = process.waitFor();
+            if (!result.succeeded()) {
+                throw new DatabaseException(programFailure(
+                        "back up", url, Path.of(command.arguments().get(0)), result));
+            }
+        } catch (IOException e) {
+            throw new DatabaseException("the dump of " + url.display() + " broke off: " + e.getMessage(), e);
+        }
+        if (!tail.complete()) {
+            throw new DatabaseException("the dump of " + url.display() + " ended without its last line, though "
+                    + command.program() + " reported success; try again");
+        }
+    }
+
+    private static MariaDbDump.Defaults defaults(Connection connection) throws SQLException {
+        String characterSet = MariaDbSession.ask(connection, "SELECT @@character_set_database")
+                .get(0);
+        return new MariaDbDump.Defaults(
+                characterSet,
+                MariaDbSession.ask(connection, "SELECT @@collation_database").get(0));
+    }
+
+    private void warnOfTablesOutsideTheSnapshot(Connection connection, Events events) throws SQLException {
+        List<String> tables = MariaDbSession.ask(
+                connection,
+                "SELECT CONCAT(t.table_name, ' (', t.engine, ')') FROM information_schema.tables t JOIN"
+                        + " information_schema.engines e ON e.engine = t.engine WHERE t.table_schema = DATABASE() AND"
+                        + " COALESCE(e.transactions, 'NO') <> 'YES' ORDER BY 1");
+        if (!tables.isEmpty()) {
+            events.warn(
+                    "these tables know no transactions, so what is written to them during the backup may be in it in"
+                            + " part: " + String.join(", ", tables) + "; stop writes, or convert them to InnoDB");
+        }
+    }
+
+    private static boolean hasHistory(Connection connection) throws SQLException {
+        return !MariaDbSession.ask(
+                        connection,
+                        "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'SYSTEM"
+                                + " VERSIONED' LIMIT 1")
+                .isEmpty();
+    }
+
+    /** One sentence of what the program said last. */
+    static String programFailure(String action, DatabaseUrl url, Path program, CommandResult result) {
+        String reason = result.lastLines().stream()
+                .filter(line -> line.contains("rror"))
+                .reduce((first, last) -> last)
+                .or(() -> result.lastLines().stream().reduce((first, last) -> last))
+                .map(String::strip)
+                .orElse("it said nothing");
+        String end = result.timedOut() ? "ran out of time" : "ended with status " + result.exitStatus();
+        return "cannot " + action + " " + url.display() + ": " + program.getFileName() + " " + end + ": " + reason;
+    }
+
+    @Override
+    public String dumpFormat() {
+        return "mariadb-dump sql";
+    }
+
+    @Override
+    public List<String> restoreNotes() {
+        return List.of(
+                "The restore is not atomic: the database is emptied, then loaded, and is incomplete until it has ended.",
+                "Stop the application first: sessions that use a table delay the restore, and see it half done.",
+                "Views, routines, triggers and events of other accounts keep their definer only if the user of the database"
+                        + " URL may set it (SET USER or SUPER).");
+    }
+
+    @Override
+    public void restore(DumpSource dump, boolean sameDatabase, Events events, Cancellation cancellation) {
+        new MariaDbRestore(url, session, programs(), runner).run(dump, sameDatabase, events, cancellation);
+    }
+
+    /** {@inheritDoc} Neither server comes with a program that reads a dump, so its first and last line are looked at. */
+    @Override
+    public void verify(DumpSource dump, Cancellation cancellation) {
+        MariaDbRestore.readThrough(dump, line -> line, cancellation);
+    }
+
+    @Override
+    public Optional<DatabaseLock> tryLock() {
+        try {
+            return MariaDbLock.tryLock(connect());
+        } catch (SQLException e) {
+            throw session.failure("lock", e);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.sluice.database;
+
+import io.sluice.command.Redactor;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+
+/** Sessions with one MariaDB or MySQL database, and what their errors mean to a person. */
+final class MariaDbSession {
+
+    private static final String CONNECT_MILLIS = "10000";
+
+    private final DatabaseUrl url;
+    private final Redactor redactor;
+
+    MariaDbSession(DatabaseUrl url, Redactor redactor) {
+        this.url = url;
+        this.redactor = redactor;
+        redactor.add(url.secrets());
+    }
+
+    /** The database is chosen after connecting: in a JDBC URL its name could bring parameters along. */
+    Connection connect() {
+        DatabaseUrl server = new DatabaseUrl(
+                url.family(), url.host(), url.port(), url.socket(), "", url.user(), url.password(), null, Map.of());
+        Properties properties = server.jdbcProperties();
+        properties.setProperty("connectTimeout", CONNECT_MILLIS);
+        MariaDbTls.of(url.parameters()).addTo(properties);
+        try {
+            Connection connection = DriverManager.getConnection(server.jdbcUrl(), properties);
+            try {
+                connection.setCatalog(url.database());
+                return connection;
+            } catch (SQLException e) {
+                connection.close();
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw failure("connect to", e);
+        }
+    }
+
+    /** The sentence for a failure; {@code action} is a verb, such as {@code connect to}. */
+    DatabaseException failure(String action, SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        String reason = switch (e.getErrorCode()) {
+            case 1045, 1698 -> "the server refuses the user or its password; correct them in the database URL";
+            case 1049 -> "there is no such database on the server; create it or correct the database URL";
+            case 1044 ->
+                "this user may not use the database; grant it the privileges, or correct the database"
+                        + " URL if the database does not exist";
+            case 1040, 1203, 1226 -> "the server has too many connections; try again when there are fewer";
+            case 1205 -> "another session keeps a lock on it; end that session and try again";
+            default ->
+                state.startsWith("08")
+                        ? "the server does not answer (" + firstLine(e) + "); see that it runs and can be reached"
+                                + " from here"
+                        : firstLine(e);
+        };
+        return new DatabaseException("cannot " + action + " " + url.display() + ": " + reason, e);
+    }
+
+    private String firstLine(SQLException e) {
+        return redactor.redact(
+                String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given"));
+    }
+
+    /** The first column of every row. */
+    static List<String> ask(Connection connection, String query) throws SQLException {
+        List<String> answer = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            while (rows.next()) {
+                answer.add(rows.getString(1));
+            }
+        }
+        return answer;
+    }
+
+    static void run(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** An identifier in SQL. */
+    static String quote(String name) {
+        return '`' + name.replace("`", "``") + '`';
+    }
+
+    /** Short and without surprising characters; the same for the same text. */
+    static String digest(String text) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
