@@ -94,7 +94,10 @@ public record DatabaseUrl(
         return new DatabaseUrlWriter(this).jdbcUrl();
     }
 
-    /** For a JDBC driver: {@code user}, {@code password} and other secrets, as far as the URL holds them. */
+    /**
+     * For a JDBC driver: {@code user}, {@code password} and other secrets, as far as the URL holds them, and how to
+     * reach PostgreSQL's unix socket.
+     */
     public Properties jdbcProperties() {
         return new DatabaseUrlWriter(this).jdbcProperties();
     }

@@ -56,7 +56,7 @@ final class DatabaseUrlWriter {
                 url.parameters().forEach((name, value) -> {
                     String known = POSTGRES_JDBC.get(name);
                     if (known != null) {
-                        added.put(known, value);
+                        added.put(known, value.equals("no-verify") ? "require" : value);
                     }
                 });
                 if ("system".equals(added.get("sslrootcert"))) {
@@ -91,9 +91,15 @@ final class DatabaseUrlWriter {
         if (url.password() != null) {
             properties.setProperty("password", url.password().reveal());
         }
-        String keyPassword = url.parameters().get("sslpassword");
-        if (keyPassword != null && url.family() == DatabaseFamily.POSTGRESQL) {
-            properties.setProperty("sslpassword", keyPassword);
+        if (url.family() == DatabaseFamily.POSTGRESQL) {
+            String keyPassword = url.parameters().get("sslpassword");
+            if (keyPassword != null) {
+                properties.setProperty("sslpassword", keyPassword);
+            }
+            if (url.socket() != null) {
+                properties.setProperty("socketFactory", UnixSocketFactory.class.getName());
+                properties.setProperty("socketFactoryArg", url.socket() + "/.s.PGSQL." + url.portOrDefault());
+            }
         }
         return properties;
     }
@@ -124,6 +130,7 @@ final class DatabaseUrlWriter {
         String rest = plain.substring(plain.indexOf("://"));
         boolean decoded = !scheme.equals("jdbc:mariadb");
         String secrets = jdbcProperties().stringPropertyNames().stream()
+                .filter(name -> !name.startsWith("socketFactory"))
                 .sorted()
                 .map(name -> name + "="
                         + (decoded

@@ -1,0 +1,178 @@
+package io.sluice.database;
+
+import io.sluice.command.Cancellation;
+import io.sluice.command.Command;
+import io.sluice.command.CommandProcess;
+import io.sluice.command.CommandResult;
+import io.sluice.command.CommandRunner;
+import io.sluice.event.Events;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** PostgreSQL 12 and later, through pg_dump, pg_restore, psql and the JDBC driver. */
+public final class PostgresEngine implements DatabaseEngine {
+
+    /** How long pg_dump waits for a table that somebody changes; without a limit it would wait for ever. */
+    private static final String LOCK_WAIT_MILLISECONDS = "60000";
+
+    private static final int BUFFER_BYTES = 1 << 18;
+
+    private final DatabaseUrl url;
+    private final CommandRunner runner;
+    private final PostgresSessions sessions;
+    private final Function<Integer, PostgresPrograms> finder;
+    private @Nullable PostgresPrograms programs;
+
+    public PostgresEngine(DatabaseUrl url, CommandRunner runner) {
+        this(url, runner, server -> PostgresPrograms.find(server, runner));
+    }
+
+    /** @param finder finds programs that are not older than a server of that major version */
+    PostgresEngine(DatabaseUrl url, CommandRunner runner, Function<Integer, PostgresPrograms> finder) {
+        this.url = url;
+        this.runner = runner;
+        this.sessions = new PostgresSessions(url);
+        this.finder = finder;
+        runner.redactor().add(url.secrets());
+    }
+
+    @Override
+    public DatabaseUrl url() {
+        return url;
+    }
+
+    @Override
+    public Connection connect() {
+        return sessions.open("sluice");
+    }
+
+    @Override
+    public DatabaseDescription describe() {
+        try (Connection session = connect()) {
+            sessions.refuseTransactionPool(session);
+            if ("t".equals(PostgresSessions.value(session, "SELECT pg_is_in_recovery()"))) {
+                throw new DatabaseException(url.display()
+                        + " is a standby that takes no writes; name the primary server in the database URL");
+            }
+            String version = String.valueOf(PostgresSessions.value(session, "SHOW server_version"));
+            String database = String.valueOf(PostgresSessions.value(session, "SELECT current_database()"));
+            return new DatabaseDescription(
+                    "postgresql:" + serverIdentity(session) + "/" + database,
+                    DatabaseFamily.POSTGRESQL,
+                    version.split(" ")[0],
+                    programs(session).version());
+        } catch (SQLException e) {
+            throw sessions.failure("describe", e);
+        }
+    }
+
+    /** The cluster's own number, made by initdb; where a provider forbids it, the address the server sees itself at. */
+    private String serverIdentity(Connection session) throws SQLException {
+        try {
+            return String.valueOf(PostgresSessions.value(session, "SELECT system_identifier FROM pg_control_system()"));
+        } catch (SQLException e) {
+            String address =
+                    PostgresSessions.value(session, "SELECT host(inet_server_addr()) || ':' || inet_server_port()");
+            return address == null ? url.hostOrDefault() + ":" + url.portOrDefault() : address;
+        }
+    }
+
+    private PostgresPrograms programs(Connection session) throws SQLException {
+        if (programs == null) {
+            int number = Integer.parseInt(String.valueOf(PostgresSessions.value(session, "SHOW server_version_num")));
+            programs = finder.apply(number / 10_000);
+        }
+        return programs;
+    }
+
+    private PostgresPrograms programs() {
+        if (programs != null) {
+            return programs;
+        }
+        try (Connection session = connect()) {
+            return programs(session);
+        } catch (SQLException e) {
+            throw sessions.failure("describe", e);
+        }
+    }
+
+    @Override
+    public void dump(OutputStream sink, Events events, Cancellation cancellation) {
+        Command command = programs()
+                .command(
+                        url,
+                        "sluice dump",
+                        "pg_dump",
+                        "--format=custom",
+                        "--compress=0",
+                        "--no-password",
+                        "--lock-wait-timeout=" + LOCK_WAIT_MILLISECONDS);
+        try (CommandProcess process = runner.start(command, cancellation)) {
+            process.input().close();
+            copy(process.output(), sink);
+            CommandResult result = process.waitFor();
+            cancellation.check();
+            if (!result.succeeded()) {
+                throw new DatabaseException("the dump of " + url.display() + " failed: "
+                        + PostgresPrograms.reason("pg_dump", result) + advice(result));
+            }
+        } catch (IOException e) {
+            cancellation.check();
+            throw new DatabaseException("the dump of " + url.display() + " could not be kept: " + e.getMessage(), e);
+        }
+    }
+
+    private static void copy(InputStream from, OutputStream to) throws IOException {
+        byte[] buffer = new byte[BUFFER_BYTES];
+        for (int length; (length = from.read(buffer)) >= 0; ) {
+            to.write(buffer, 0, length);
+        }
+    }
+
+    private static String advice(CommandResult result) {
+        String said = String.join("\n", result.lastLines());
+        if (said.contains("lock timeout")) {
+            return "; another session holds that table: see pg_stat_activity and try again when it has ended";
+        }
+        if (said.contains("permission denied")) {
+            return "; the role in the database URL has to be allowed to read everything, as the owner is";
+        }
+        return "";
+    }
+
+    @Override
+    public String dumpFormat() {
+        return "pg_dump custom";
+    }
+
+    @Override
+    public List<String> restoreNotes() {
+        return List.of(
+                "What was written since the backup is lost.",
+                "It is one transaction: it happens whole, or the database stays as it is.",
+                "Other sessions that hold locks on tables are ended, and all tables are locked while it runs.",
+                "The disk needs room for the old and the new data at the same time.");
+    }
+
+    @Override
+    public void restore(DumpSource dump, boolean sameDatabase, Events events, Cancellation cancellation) {
+        throw new UnsupportedOperationException("restore");
+    }
+
+    @Override
+    public void verify(DumpSource dump, Cancellation cancellation) {
+        throw new UnsupportedOperationException("verify");
+    }
+
+    @Override
+    public Optional<DatabaseLock> tryLock() {
+        return PostgresLock.tryLock(sessions);
+    }
+}

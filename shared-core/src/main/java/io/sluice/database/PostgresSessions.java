@@ -1,0 +1,135 @@
+package io.sluice.database;
+
+import java.net.UnknownHostException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+import org.postgresql.PGConnection;
+
+/** JDBC sessions of one PostgreSQL database, and the sentences for what goes wrong with them. */
+final class PostgresSessions {
+
+    private static final String CONNECT_SECONDS = "10";
+
+    private final DatabaseUrl url;
+
+    PostgresSessions(DatabaseUrl url) {
+        this.url = url;
+    }
+
+    /** A session in autocommit; {@code application} is what {@code pg_stat_activity} shows. */
+    Connection open(String application) {
+        return open(application, 0);
+    }
+
+    private Connection open(String application, int answerWithinSeconds) {
+        Properties properties = url.jdbcProperties();
+        properties.setProperty("connectTimeout", CONNECT_SECONDS);
+        properties.setProperty("loginTimeout", CONNECT_SECONDS);
+        properties.setProperty("socketTimeout", Integer.toString(answerWithinSeconds));
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("ApplicationName", application);
+        try {
+            // The driver itself: DriverManager would load every driver on the class path first.
+            Connection connection = new Driver().connect(url.jdbcUrl(), properties);
+            if (connection == null) {
+                throw new DatabaseException("PostgreSQL's driver does not take the address " + url.display());
+            }
+            return connection;
+        } catch (SQLException e) {
+            throw failure("connect to", e);
+        }
+    }
+
+    /** The first column of the first row; null if there is no row, or null in it. */
+    static @Nullable String value(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            return rows.next() ? rows.getString(1) : null;
+        }
+    }
+
+    /**
+     * Refuses a session that is not one session at the server. A pooler makes up the process id that it tells a client
+     * when it connects (PgBouncer, "Feature map for pooling modes", and its cancel keys); behind a transaction pool, a
+     * second client is then served by the first one's process.
+     */
+    void refuseTransactionPool(Connection first) throws SQLException {
+        String sql = "SELECT pg_backend_pid()";
+        String process = value(first, sql);
+        if (process == null
+                || process.equals(
+                        Integer.toString(first.unwrap(PGConnection.class).getBackendPID()))) {
+            return;
+        }
+        try (Connection second = open("sluice probe", 10)) {
+            second.setAutoCommit(false);
+            if (process.equals(value(second, sql)) || !process.equals(value(first, sql))) {
+                throw pooled();
+            }
+        }
+    }
+
+    private DatabaseException pooled() {
+        return new DatabaseException(
+                url.display() + " is a connection pooler in transaction mode, through which no lock"
+                        + " holds; set database.directUrl to the address of the server itself");
+    }
+
+    /** The sentence for a failure while we tried to {@code doing} the database. */
+    DatabaseException failure(String doing, SQLException e) {
+        String what = "cannot " + doing + " " + url.display() + ": ";
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        String said = String.valueOf(e.getMessage());
+        if (said.contains("unsupported startup parameter")) {
+            return pooled();
+        }
+        String why = switch (state) {
+            case "28P01" -> "the server refuses the password or the user; check both in the database URL";
+            case "28000" ->
+                "the server does not let this account in (" + line(said)
+                        + "); check the user and the server's pg_hba.conf";
+            case "3D000" -> "the server has no database of that name; check the URL or create it";
+            case "53300" -> "the server has no connection left; end idle ones or raise max_connections";
+            case "57P03" -> "the server is starting up or shutting down; try again in a moment";
+            case "08001", "08004", "08006", "08000" -> unreachable(e, said);
+            case "57P01", "57P02" -> "the server ended the session; it was stopped, or somebody ended it";
+            case "42501" -> line(said) + "; the role in the URL needs that privilege";
+            default -> line(said);
+        };
+        return new DatabaseException(what + why, e);
+    }
+
+    private String unreachable(SQLException e, String said) {
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnknownHostException) {
+                return "there is no host of that name; check the database URL and the DNS";
+            }
+            if (cause instanceof SSLException) {
+                return "TLS failed (" + line(String.valueOf(cause.getMessage())) + "); check sslmode and sslrootcert";
+            }
+        }
+        if (said.contains("no password was provided")) {
+            return "the server asks for a password and the database URL holds none";
+        }
+        if (said.contains("SSL")) {
+            return line(said) + "; check sslmode in the database URL";
+        }
+        return "nothing answers there within " + CONNECT_SECONDS
+                + " seconds or the connection broke; check that the server runs and can be reached from here";
+    }
+
+    /** The first line of a server's message, without its severity. */
+    private static String line(String said) {
+        return said.lines()
+                .findFirst()
+                .orElse("no reason given")
+                .replaceFirst("^(?:ERROR|FATAL|PANIC): ", "")
+                .replaceFirst("[.\\s]+$", "");
+    }
+}

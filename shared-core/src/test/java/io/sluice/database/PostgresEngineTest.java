@@ -1,0 +1,145 @@
+package io.sluice.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sluice.command.Cancellation;
+import io.sluice.command.CommandRunner;
+import io.sluice.command.Redactor;
+import io.sluice.command.Secret;
+import io.sluice.event.Events;
+import io.sluice.testing.PostgresServer;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class PostgresEngineTest {
+
+    private static PostgresServer server;
+
+    @BeforeAll
+    static void start() {
+        server = PostgresServer.shared();
+    }
+
+    private static PostgresEngine engine(String url) {
+        return new PostgresEngine(DatabaseUrl.parse(Secret.of(url)), new CommandRunner(new Redactor()));
+    }
+
+    @Test
+    void describesTheSameDatabaseAlikeHoweverItIsReached() {
+        String url = server.createDatabase("engine_describe");
+        DatabaseDescription description = engine(url).describe();
+        assertThat(description.identity()).matches("postgresql:\\d+/engine_describe");
+        assertThat(description.family()).isEqualTo(DatabaseFamily.POSTGRESQL);
+        assertThat(description.serverVersion()).matches("\\d+\\.\\d+");
+        assertThat(description.clientVersion()).matches("\\d+\\.\\d+");
+        assertThat(engine(server.adminUrl("engine_describe")).describe()).isEqualTo(description);
+        String socket = url.replace("@127.0.0.1:" + server.port(), "@") + "?host=" + server.socketDirectory() + "&port="
+                + server.port();
+        assertThat(engine(socket).describe()).isEqualTo(description);
+    }
+
+    @Test
+    void connectsInTheSchemaOfTheUrl() throws Exception {
+        String url = server.createDatabase("engine_schema");
+        server.executeAs(PostgresServer.OWNER, "engine_schema", "CREATE SCHEMA \"Te nant\"");
+        for (String spelling : List.of("?schema=Te%20nant", "?options=-csearch_path%3D%22Te%5C%20nant%22")) {
+            try (Connection session = engine(url + spelling).connect()) {
+                assertThat(session.getSchema()).isEqualTo("Te nant");
+                assertThat(session.getAutoCommit()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void saysInOneSentenceWhyItCannotConnect() {
+        server.createDatabase("engine_errors");
+        String address = "@127.0.0.1:" + server.port();
+        assertSentence(server.url("engine_errors", PostgresServer.OWNER, "wrong"), "refuses the password");
+        assertSentence(server.url("no such\n\"database", PostgresServer.OWNER, PostgresServer.PASSWORD), "no database");
+        assertSentence("postgresql://shop_owner" + address + "/engine_errors", "asks for a password");
+        assertSentence("postgresql://a:wrong@127.0.0.1:1/d", "nothing answers");
+        assertSentence("postgresql://a:wrong@no-such-host.invalid/d", "no host of that name");
+        assertSentence("postgresql://a:wrong" + address + "/d?sslmode=require", "sslmode");
+    }
+
+    private static void assertSentence(String url, String part) {
+        assertThatThrownBy(() -> engine(url).describe())
+                .isInstanceOf(DatabaseException.class)
+                .hasMessageContaining(part)
+                .extracting(Throwable::getMessage)
+                .asString()
+                .doesNotContain("wrong", "needle", "\n");
+    }
+
+    @Test
+    void refusesAClientThatIsOlderThanTheServer() {
+        PostgresPrograms old = new PostgresPrograms(Path.of("/old"), "9.6.24", 9);
+        PostgresPrograms fitting = new PostgresPrograms(Path.of("/fitting"), "15.3", 15);
+        assertThat(PostgresPrograms.choose(14, List.of(old, fitting))).isEqualTo(fitting);
+        assertThatThrownBy(() -> PostgresPrograms.choose(16, List.of(old, fitting)))
+                .hasMessageContaining("15.3 is older than the server")
+                .hasMessageContaining("postgresql-client-16");
+        assertThatThrownBy(() -> PostgresPrograms.choose(16, List.of())).hasMessageContaining("install");
+    }
+
+    @Test
+    void dumpsDatabaseAndUserWithHostileNames() throws Exception {
+        String name = "a b'\"$(touch x);\n=ü";
+        server.createRole(name, "pa ss'\"\\");
+        server.execute(
+                "postgres",
+                "DROP DATABASE IF EXISTS \"a b'\"\"$(touch x);\n=ü\"",
+                "CREATE DATABASE \"a b'\"\"$(touch x);\n=ü\" OWNER \"a b'\"\"$(touch x);\n=ü\"");
+        ByteArrayOutputStream dump = new ByteArrayOutputStream();
+        engine(server.url(name, name, "pa ss'\"\\")).dump(dump, Events.none(), new Cancellation());
+        assertThat(dump.toString(StandardCharsets.ISO_8859_1)).startsWith("PGDMP");
+    }
+
+    @Test
+    void aDumpThatMayNotReadEverythingFails() {
+        String url = server.createDatabase("engine_denied");
+        server.execute("engine_denied", "CREATE TABLE secret (id int)");
+        assertThatThrownBy(() -> engine(url).dump(new ByteArrayOutputStream(), Events.none(), new Cancellation()))
+                .isInstanceOf(DatabaseException.class)
+                .hasMessageContaining("permission denied for table secret")
+                .hasMessageContaining("has to be allowed to read everything");
+    }
+
+    @Test
+    void oneOfTwoLockersGetsTheLockUntilItsSessionEnds() throws Exception {
+        String url = server.createDatabase("engine_lock");
+        DatabaseLock first = engine(url).tryLock().orElseThrow();
+        assertThat(first.held()).isTrue();
+        assertThat(engine(url).tryLock()).isEmpty();
+        server.execute(
+                "postgres",
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'sluice lock'");
+        assertThat(first.held()).isFalse();
+        Optional<DatabaseLock> second = engine(url).tryLock();
+        assertThat(second).isPresent();
+        second.get().close();
+        assertThat(second.get().held()).isFalse();
+        first.close();
+    }
+
+    @Test
+    void anIndexCanBeBuiltConcurrentlyUnderTheLock() {
+        String url = server.createDatabase("engine_concurrently");
+        try (DatabaseLock lock = engine(url).tryLock().orElseThrow()) {
+            server.executeAs(
+                    PostgresServer.OWNER,
+                    "engine_concurrently",
+                    "SET statement_timeout = '20s'",
+                    "CREATE TABLE t (id int)",
+                    "CREATE INDEX CONCURRENTLY t_id ON t (id)");
+            assertThat(lock.held()).isTrue();
+        }
+    }
+}
