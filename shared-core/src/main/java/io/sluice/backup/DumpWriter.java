@@ -52,10 +52,14 @@ final class DumpWriter {
 
     private static long dump(DatabaseEngine engine, OutputStream target, Events events, Cancellation cancellation)
             throws IOException {
-        BackgroundOutput background = new BackgroundOutput(target, cancellation);
-        try (background;
+        try (BackgroundOutput background = new BackgroundOutput(target, cancellation);
                 CountedOutput dump = new CountedOutput(new BufferedOutputStream(compress(background), BLOCK))) {
-            engine.dump(dump, events, cancellation);
+            try {
+                engine.dump(dump, events, cancellation);
+            } catch (RuntimeException e) {
+                // the dump program dies of a broken pipe when the store fails: say what was first
+                throw background.failure().orElse(e) instanceof RuntimeException first ? first : e;
+            }
             cancellation.check();
             if (dump.bytes() == 0) {
                 throw new BackupException("the dump of " + engine.url().display()
@@ -63,12 +67,6 @@ final class DumpWriter {
             }
             dump.close();
             return dump.bytes();
-        } catch (IOException | RuntimeException e) {
-            // the dump program dies of a broken pipe when the store fails: say what was first
-            if (background.failure().orElse(null) instanceof RuntimeException first) {
-                throw first;
-            }
-            throw e;
         }
     }
 

@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,15 @@ final class BookkeepingTable {
         return parts.stream()
                 .filter(part -> part != null && !part.isEmpty())
                 .collect(Collectors.joining(books.separator()));
+    }
+
+    /** The id that a pattern has found: its groups, joined. */
+    String id(MatchResult found) {
+        List<@Nullable String> parts = new ArrayList<>();
+        for (int group = 1; group <= found.groupCount(); group++) {
+            parts.add(found.group(group));
+        }
+        return id(parts);
     }
 
     /** For a person: the table and where it is looked for. */

@@ -4,6 +4,8 @@ import io.sluice.command.Cancellation;
 import io.sluice.command.Command;
 import io.sluice.command.CommandResult;
 import io.sluice.event.Events;
+import java.nio.file.Path;
+import java.util.Map;
 
 /** Where a framework's command runs: here, as a job, in a running container. */
 @FunctionalInterface
@@ -11,4 +13,13 @@ public interface MigrationSite {
 
     /** Runs the command to its end; when cancelled, ends it and everything it started first. */
     CommandResult run(Command command, Events events, Cancellation cancellation);
+
+    /**
+     * Whether a program is there, as far as can be seen from here; a preset's first spelling is taken where it cannot.
+     *
+     * @param program a name to be found on {@code PATH}, or a path below {@code directory}
+     */
+    default boolean has(String program, Path directory, Map<String, String> environment) {
+        return true;
+    }
 }

@@ -21,7 +21,8 @@ public record FileTest(
 
     private static final int LIMIT = 1 << 20;
 
-    boolean holds(Path directory) {
+    /** Whether it is found below the directory. */
+    public boolean matches(Path directory) {
         List<Path> found = Globs.find(directory, file);
         return contains == null ? !found.isEmpty() : found.stream().anyMatch(this::containsPattern);
     }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param pending how to see what is not applied yet; null: cannot be seen, so it always counts as pending
  * @param environment variables for the tool: keys are {@code always}, {@code unless-set} (only where our own
  *     environment has no such variable) or a database family; values are templates, see {@link PresetEnvironment}
- * @param bookkeeping the table in which the tool notes what it applied
+ * @param bookkeeping the table in which the tool notes what it applied; null: none that Sluice can read
  * @param lock how the tool keeps two of its runs apart, by database family
  * @param states rows in the database that mean trouble; doctor looks for them
  * @param failures what the tool prints when it fails, and what to do then; the first that matches counts
@@ -36,7 +36,7 @@ public record Preset(
         @JsonProperty(required = true) Migrate migrate,
         @Nullable Pending pending,
         Map<String, Map<String, String>> environment,
-        @JsonProperty(required = true) Bookkeeping bookkeeping,
+        @Nullable Bookkeeping bookkeeping,
         Map<String, Lock> lock,
         List<State> states,
         List<Failure> failures,
@@ -69,6 +69,47 @@ public record Preset(
     /** How the tool locks on this family; empty if the preset does not know the family. */
     public Optional<Lock> lockOn(DatabaseFamily family) {
         return byFamily(lock, family);
+    }
+
+    /** The same preset with another command that migrates. */
+    public Preset withCommand(List<String> command) {
+        return new Preset(
+                id,
+                title,
+                languages,
+                detect,
+                new Migrate(command, migrate.programs(), null, migrate.target()),
+                pending,
+                environment,
+                bookkeeping,
+                lock,
+                states,
+                failures,
+                notes,
+                source,
+                proven);
+    }
+
+    /** A command of the user's own, of which nothing else is known. */
+    public static Preset ofCommand(List<String> command) {
+        return new Preset(
+                "command",
+                "the command of release.yaml",
+                List.of(),
+                null,
+                new Migrate(command, Map.of(), null, null),
+                null,
+                Map.of(
+                        "postgresql", Map.of("DATABASE_URL", "{url:postgresql}"),
+                        "mysql", Map.of("DATABASE_URL", "{url:mysql}"),
+                        "sqlite", Map.of("DATABASE_URL", "{url:sqlite:}")),
+                null,
+                Map.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                List.of());
     }
 
     /** The entry for the family; MariaDB and MySQL stand in for each other where only one of them is named. */

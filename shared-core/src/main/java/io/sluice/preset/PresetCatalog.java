@@ -142,11 +142,12 @@ public final class PresetCatalog {
 
         static List<Match> of(Preset preset, Path directory) {
             Preset.Detection detect = preset.detect();
-            List<FileTest> any =
-                    detect.any().stream().filter(test -> test.holds(directory)).toList();
-            boolean fits = detect.all().stream().allMatch(test -> test.holds(directory))
+            List<FileTest> any = detect.any().stream()
+                    .filter(test -> test.matches(directory))
+                    .toList();
+            boolean fits = detect.all().stream().allMatch(test -> test.matches(directory))
                     && (detect.any().isEmpty() || !any.isEmpty())
-                    && detect.none().stream().noneMatch(test -> test.holds(directory));
+                    && detect.none().stream().noneMatch(test -> test.matches(directory));
             List<FileTest> by = new ArrayList<>(detect.all());
             by.addAll(any);
             return fits ? List.of(new Match(preset, by)) : List.of();

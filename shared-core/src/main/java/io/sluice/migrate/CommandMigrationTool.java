@@ -1,0 +1,193 @@
+package io.sluice.migrate;
+
+import io.sluice.command.Cancellation;
+import io.sluice.command.Command;
+import io.sluice.command.CommandException;
+import io.sluice.command.CommandResult;
+import io.sluice.command.Secret;
+import io.sluice.database.DatabaseEngine;
+import io.sluice.database.DatabaseFamily;
+import io.sluice.database.DatabaseUrl;
+import io.sluice.event.Event;
+import io.sluice.event.Events;
+import io.sluice.preset.Preset;
+import io.sluice.preset.PresetCommand;
+import io.sluice.preset.PresetEnvironment;
+import io.sluice.spec.ReleaseSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A framework's own program, run as its preset says, in the application's directory. */
+final class CommandMigrationTool implements MigrationTool {
+
+    private static final Duration QUESTION_LIMIT = Duration.ofMinutes(2);
+
+    private final Preset preset;
+    private final ReleaseSpec spec;
+    private final ReleaseSpec.Migrate migrate;
+    private final MigrationSite site;
+    private final PresetEnvironment environment;
+    private final Optional<BookkeepingTable> books;
+
+    CommandMigrationTool(Preset preset, ReleaseSpec spec, DatabaseEngine engine, MigrationSite site) {
+        this.preset = preset;
+        this.spec = spec;
+        this.migrate = spec.migrate();
+        this.site = site;
+        this.environment =
+                PresetEnvironment.of(preset, forFramework(spec), System.getenv().keySet());
+        this.books = Optional.ofNullable(preset.bookkeeping()).map(table -> new BookkeepingTable(engine, table));
+        migrationCommand(); // a target version that the tool cannot take is refused before anything happens
+    }
+
+    /** The URL of release.yaml, not the direct one; an SQLite file as an absolute path. */
+    private static DatabaseUrl forFramework(ReleaseSpec spec) {
+        DatabaseUrl url = DatabaseUrl.parse(spec.database().url());
+        return url.family() == DatabaseFamily.SQLITE
+                ? url.withDatabase(spec.file()
+                        .resolveSibling(url.database())
+                        .toAbsolutePath()
+                        .normalize()
+                        .toString())
+                : url;
+    }
+
+    @Override
+    public String preset() {
+        return preset.id();
+    }
+
+    @Override
+    public List<String> applied() {
+        return books.map(BookkeepingTable::applied).orElse(List.of());
+    }
+
+    @Override
+    public PendingMigrations pending(Events events, Cancellation cancellation) {
+        if (preset.pending() == null || books.isEmpty()) {
+            return ToolQuestion.unknown("%s cannot say what is pending".formatted(preset.title()));
+        }
+        List<String> applied = applied();
+        Optional<PendingMigrations> byFiles = files().map(files -> files.pending(applied, migrate.version()));
+        boolean settled =
+                byFiles.map(PendingMigrations::certainty).equals(Optional.of(PendingMigrations.Certainty.CERTAIN));
+        if (settled || preset.pending().tool() == null || migrate.version() != null) {
+            return byFiles.orElseGet(() -> ToolQuestion.unknown("a target version is set"));
+        }
+        PendingMigrations byTool = ask(preset.pending().tool(), applied, cancellation);
+        return byTool.certainty() == PendingMigrations.Certainty.UNKNOWN && byFiles.isPresent()
+                ? new PendingMigrations(
+                        PendingMigrations.Certainty.UNKNOWN, byFiles.get().ids(), byTool.evidence())
+                : byTool;
+    }
+
+    private Optional<MigrationFiles> files() {
+        return preset.pending() == null || preset.pending().files() == null || books.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new MigrationFiles(preset.pending().files(), migrate.directory(), books.get()));
+    }
+
+    private PendingMigrations ask(Preset.Question question, List<String> applied, Cancellation cancellation) {
+        var filled = PresetCommand.of(preset, question.command(), this::isThere);
+        String asked = String.join(" ", filled.arguments());
+        List<String> output = new CopyOnWriteArrayList<>();
+        try {
+            CommandResult result = site.run(
+                    command(filled, QUESTION_LIMIT),
+                    event -> {
+                        if (event instanceof Event.Output line) {
+                            output.add(line.line());
+                        }
+                    },
+                    cancellation);
+            return new ToolQuestion(question, books.orElseThrow(), asked).read(result, output, applied);
+        } catch (CommandException notStarted) {
+            return ToolQuestion.unknown(notStarted.getMessage());
+        }
+    }
+
+    @Override
+    public MigrationOutcome migrate(Events events, Cancellation cancellation) {
+        CommandResult result = site.run(command(migrationCommand(), migrate.timeout()), events, cancellation);
+        return new MigrationOutcome(
+                result.exitStatus(), result.timedOut(), result.succeeded() ? "" : problem(result), result.lastLines());
+    }
+
+    private String problem(CommandResult result) {
+        if (result.timedOut()) {
+            return "%s was stopped after %s, the limit of migrate.timeout"
+                    .formatted(preset.title(), LiquibaseTool.text(migrate.timeout()));
+        }
+        String output = String.join("\n", result.lastLines());
+        String last = Messages.lastMeaningful(result.lastLines());
+        String said = "%s ended with status %d%s"
+                .formatted(preset.title(), result.exitStatus(), last.isEmpty() ? "" : ": " + last);
+        return preset.failures().stream()
+                .filter(failure -> failure.pattern().matcher(output).find())
+                .findFirst()
+                .map(failure -> said + "; " + failure.advice())
+                .orElse(said);
+    }
+
+    private PresetCommand migrationCommand() {
+        return PresetCommand.migrate(preset, migrate.version(), this::isThere);
+    }
+
+    private boolean isThere(String program) {
+        Secret path = migrate.env().get("PATH");
+        return site.has(program, migrate.directory(), path == null ? Map.of() : Map.of("PATH", path.reveal()));
+    }
+
+    /** Preset's variables, then the release's, then {@code migrate.env}: the later wins. */
+    private Command command(PresetCommand filled, Duration timeout) {
+        Map<String, String> plain = new HashMap<>(environment.plain());
+        plain.putAll(filled.environment());
+        plain.put("SLUICE_RELEASE", "%s/%s/%s".formatted(spec.app(), spec.environment(), spec.version()));
+        plain.put("SLUICE_APP", spec.app());
+        plain.put("SLUICE_ENVIRONMENT", spec.environment());
+        plain.put("SLUICE_VERSION", spec.version());
+        Map<String, Secret> secrets = new HashMap<>(environment.secrets());
+        secrets.putAll(migrate.env());
+        plain.keySet().removeAll(secrets.keySet());
+        return Command.of(migrate.directory(), filled.arguments().toArray(String[]::new))
+                .withEnvironment(plain)
+                .withSecrets(secrets)
+                .withTimeout(timeout);
+    }
+
+    @Override
+    public List<Diagnosis> diagnose() {
+        if (books.isEmpty()) {
+            return List.of();
+        }
+        List<Diagnosis> found = new ArrayList<>();
+        preset.states().forEach(state -> books.get().inState(state).forEach(id -> found.add(diagnosis(state, id))));
+        files().ifPresent(files -> {
+            List<String> missing = new ArrayList<>(applied());
+            missing.removeAll(files.ids());
+            if (preset.pending().files().certain()) {
+                Diagnoses.drift(missing, preset.pending().files().glob()).ifPresent(found::add);
+            }
+        });
+        Diagnoses.pending(pending(Events.none(), new Cancellation())).ifPresent(found::add);
+        return Diagnoses.sorted(found);
+    }
+
+    private Diagnosis diagnosis(Preset.State state, String id) {
+        List<List<String>> repair = state.repair().stream()
+                .map(command -> PresetCommand.of(preset, command, this::isThere).arguments().stream()
+                        .map(argument -> argument.replace("{id}", id))
+                        .toList())
+                .toList();
+        return new Diagnosis(
+                Diagnosis.Severity.valueOf(state.severity().name()),
+                state.title() + (id.isEmpty() ? "" : ": " + id),
+                state.meaning().replace("{id}", id),
+                repair);
+    }
+}

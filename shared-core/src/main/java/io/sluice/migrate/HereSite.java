@@ -1,0 +1,37 @@
+package io.sluice.migrate;
+
+import io.sluice.command.Cancellation;
+import io.sluice.command.Command;
+import io.sluice.command.CommandResult;
+import io.sluice.command.CommandRunner;
+import io.sluice.event.Events;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** This machine, agent or container: the command is a child of ours. */
+final class HereSite implements MigrationSite {
+
+    private final CommandRunner runner;
+
+    HereSite(CommandRunner runner) {
+        this.runner = runner;
+    }
+
+    @Override
+    public CommandResult run(Command command, Events events, Cancellation cancellation) {
+        return runner.run(command, events, cancellation);
+    }
+
+    @Override
+    public boolean has(String program, Path directory, Map<String, String> environment) {
+        if (program.contains("/")) {
+            return Files.isExecutable(directory.resolve(program));
+        }
+        String path = environment.getOrDefault("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
+        return Stream.of(path.split(File.pathSeparator))
+                .anyMatch(each -> Files.isExecutable(directory.resolve(each).resolve(program)));
+    }
+}

@@ -1,0 +1,43 @@
+package io.sluice.migrate;
+
+import io.sluice.command.CommandRunner;
+import io.sluice.database.DatabaseEngine;
+import io.sluice.preset.Preset;
+import io.sluice.preset.PresetCatalog;
+import io.sluice.spec.ReleaseSpec;
+
+/** Chooses the tool that migrates a release's database. */
+public final class MigrationTools {
+
+    private MigrationTools() {}
+
+    /**
+     * The tool that release.yaml names, or the one whose files are in its directory.
+     *
+     * @throws io.sluice.preset.PresetException if there is no such preset, none fits, or several do
+     * @throws MigrationException if the preset lacks something that release.yaml has to say
+     */
+    public static MigrationTool of(
+            ReleaseSpec spec, PresetCatalog catalog, DatabaseEngine engine, CommandRunner runner) {
+        Preset preset = preset(spec.migrate(), catalog);
+        if (preset.migrate().embedded() != null) {
+            return new LiquibaseTool(preset, spec.migrate(), engine);
+        }
+        return new CommandMigrationTool(preset, spec, engine, new HereSite(runner));
+    }
+
+    /** The preset that {@link #of} would choose; a command of release.yaml's own takes the place of the preset's. */
+    public static Preset preset(ReleaseSpec.Migrate migrate, PresetCatalog catalog) {
+        if (migrate.preset() != null) {
+            Preset named = catalog.get(migrate.preset());
+            return migrate.command().isEmpty() ? named : named.withCommand(migrate.command());
+        }
+        if (!migrate.command().isEmpty()) {
+            return Preset.ofCommand(migrate.command());
+        }
+        if (migrate.changelog() != null) {
+            return catalog.get("liquibase");
+        }
+        return catalog.detect(migrate.directory());
+    }
+}

@@ -1,0 +1,62 @@
+package io.sluice.migrate;
+
+import io.sluice.command.CommandResult;
+import io.sluice.preset.Preset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads what the tool answers when it is asked what is pending. */
+final class ToolQuestion {
+
+    private final Preset.Question question;
+    private final BookkeepingTable books;
+    private final String program;
+
+    /** @param program what was asked, for a person */
+    ToolQuestion(Preset.Question question, BookkeepingTable books, String program) {
+        this.question = question;
+        this.books = books;
+        this.program = program;
+    }
+
+    /** @param output everything it printed */
+    PendingMigrations read(CommandResult result, List<String> output, List<String> applied) {
+        String text = String.join("\n", output);
+        if (result.timedOut() || !question.exits().contains(result.exitStatus())) {
+            return unknown("%s ended with status %d: %s"
+                    .formatted(program, result.exitStatus(), Messages.lastMeaningful(output)));
+        }
+        if (!question.understood().matcher(text).find()) {
+            return unknown("%s gave an answer that the preset does not know".formatted(program));
+        }
+        List<String> elsewhere = question.applied() == null ? List.of() : ids(question.applied(), text);
+        elsewhere = elsewhere.stream().filter(id -> !applied.contains(id)).toList();
+        if (!elsewhere.isEmpty()) {
+            return unknown(
+                    "%s takes %s for applied, but the table %s does not hold it: the application looks at another database or schema; check that it reads the database URL that it is given"
+                            .formatted(program, elsewhere.get(elsewhere.size() - 1), books.display()));
+        }
+        List<String> pending = ids(question.pending(), text);
+        return new PendingMigrations(
+                PendingMigrations.Certainty.CERTAIN,
+                pending,
+                pending.isEmpty()
+                        ? "%s says that nothing is pending".formatted(program)
+                        : "%s says that %d are pending".formatted(program, pending.size()));
+    }
+
+    static PendingMigrations unknown(String evidence) {
+        return new PendingMigrations(PendingMigrations.Certainty.UNKNOWN, List.of(), evidence);
+    }
+
+    private List<String> ids(Pattern pattern, String text) {
+        List<String> ids = new ArrayList<>();
+        Matcher matcher = pattern.matcher(text);
+        while (matcher.find()) {
+            ids.add(books.id(matcher));
+        }
+        return ids.stream().distinct().toList();
+    }
+}

@@ -1,0 +1,87 @@
+package io.sluice.preset;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A preset's command with its placeholders filled in: an argument vector, in which a value is never more than (a part of)
+ * one argument.
+ *
+ * @param environment variables that say the target version
+ */
+public record PresetCommand(List<String> arguments, Map<String, String> environment) {
+
+    /**
+     * The command that migrates.
+     *
+     * @param version target version; null: the newest
+     * @param available whether a program is there
+     * @throws PresetException if the tool takes no target version, or none of this form
+     */
+    public static PresetCommand migrate(Preset preset, @Nullable String version, Predicate<String> available) {
+        return fill(preset, preset.migrate().command(), version, available);
+    }
+
+    /** A command of the preset's in which no target version occurs. */
+    public static PresetCommand of(Preset preset, List<String> command, Predicate<String> available) {
+        return fill(preset, command, null, available);
+    }
+
+    private static PresetCommand fill(
+            Preset preset, List<String> command, @Nullable String version, Predicate<String> available) {
+        Preset.Target target = preset.migrate().target();
+        Map<String, String> values = version == null ? Map.of() : values(preset, target, version);
+        List<String> arguments = new ArrayList<>();
+        for (String argument : command) {
+            List<List<String>> spellings = argument.startsWith("{") && argument.endsWith("}")
+                    ? preset.migrate().programs().get(argument.substring(1, argument.length() - 1))
+                    : null;
+            if (spellings != null) {
+                arguments.addAll(spellings.stream()
+                        .filter(spelling -> available.test(spelling.get(0)))
+                        .findFirst()
+                        .orElse(spellings.get(0)));
+            } else if (!argument.equals("{target}")) {
+                arguments.add(argument);
+            } else if (version != null) {
+                target.arguments().forEach(each -> arguments.add(replace(each, values)));
+            }
+        }
+        Map<String, String> environment = new HashMap<>();
+        if (version != null) {
+            target.environment().forEach((name, value) -> environment.put(name, replace(value, values)));
+        }
+        return new PresetCommand(List.copyOf(arguments), Map.copyOf(environment));
+    }
+
+    private static Map<String, String> values(Preset preset, Preset.@Nullable Target target, String version) {
+        if (target == null) {
+            throw new PresetException(
+                    "%s takes no target version; remove migrate.version from release.yaml".formatted(preset.title()));
+        }
+        Matcher matcher = target.pattern().matcher(version);
+        if (!matcher.matches()) {
+            throw new PresetException("migrate.version '%s' is no target version of %s; one looks like %s"
+                    .formatted(version, preset.title(), target.example()));
+        }
+        Map<String, String> values = new HashMap<>();
+        values.put("{target}", version);
+        for (int group = 1; group <= matcher.groupCount(); group++) {
+            values.put("{" + group + "}", matcher.group(group) == null ? "" : matcher.group(group));
+        }
+        return values;
+    }
+
+    private static String replace(String template, Map<String, String> values) {
+        // one pass, so that a value that looks like a placeholder stays as it is
+        return Pattern.compile("\\{(target|\\d)}")
+                .matcher(template)
+                .replaceAll(found -> Matcher.quoteReplacement(values.getOrDefault(found.group(), "")));
+    }
+}

@@ -1,0 +1,121 @@
+package io.sluice.preset;
+
+import io.sluice.command.Secret;
+import io.sluice.database.DatabaseFamily;
+import io.sluice.database.DatabaseUrl;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The variables by which a framework finds its database, made from a preset's templates. A template may hold:
+ *
+ * <ul>
+ *   <li>{@code {url:scheme}}: the whole URL as {@link DatabaseUrl#render} spells it; {@code {url:scheme?schema}} says the
+ *       schema in it, too
+ *   <li>{@code {jdbc}}: the JDBC URL, without account and password
+ *   <li>{@code {host}} (a unix socket's directory on PostgreSQL), {@code {port}}, {@code {socket}}, {@code {database}},
+ *       {@code {user}}, {@code {password}}, {@code {schema}}
+ *   <li>{@code {parameter:name}}: a parameter of the URL, such as {@code sslmode}
+ *   <li>{@code {searchPath}}: libpq's option that sets the schema
+ * </ul>
+ *
+ * A variable is left out where the URL has nothing for a placeholder.
+ *
+ * @param plain values that may be seen
+ * @param secrets values that hold a password
+ */
+public record PresetEnvironment(Map<String, String> plain, Map<String, Secret> secrets) {
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z]+)(?::([^}]*))?}");
+
+    /** @param existing names of the variables that our own environment has */
+    public static PresetEnvironment of(Preset preset, DatabaseUrl url, Set<String> existing) {
+        Map<String, String> templates = new LinkedHashMap<>(preset.environment().getOrDefault("always", Map.of()));
+        preset.environment().getOrDefault("unless-set", Map.of()).forEach((name, template) -> {
+            if (!existing.contains(name)) {
+                templates.put(name, template);
+            }
+        });
+        Preset.byFamily(preset.environment(), url.family()).ifPresent(templates::putAll);
+        Map<String, String> plain = new LinkedHashMap<>();
+        Map<String, Secret> secrets = new LinkedHashMap<>();
+        templates.forEach((name, template) -> render(template, url).ifPresent(value -> {
+            if (holdsSecret(template, url)) {
+                secrets.put(name, Secret.of(value));
+            } else {
+                plain.put(name, value);
+            }
+        }));
+        return new PresetEnvironment(plain, secrets);
+    }
+
+    private static boolean holdsSecret(String template, DatabaseUrl url) {
+        return !url.secrets().isEmpty() && (template.contains("{url") || template.contains("{password}"));
+    }
+
+    private static Optional<String> render(String template, DatabaseUrl url) {
+        Matcher placeholder = PLACEHOLDER.matcher(template);
+        StringBuilder text = new StringBuilder();
+        while (placeholder.find()) {
+            Optional<String> value = value(placeholder.group(1), placeholder.group(2), url);
+            if (value.isEmpty()) {
+                return Optional.empty();
+            }
+            placeholder.appendReplacement(text, Matcher.quoteReplacement(value.get()));
+        }
+        return Optional.of(placeholder.appendTail(text).toString());
+    }
+
+    private static Optional<String> value(String name, String argument, DatabaseUrl url) {
+        return switch (name) {
+            case "url" -> Optional.of(url(argument, url));
+            case "jdbc" -> Optional.of(url.jdbcUrl());
+            case "host" ->
+                url.family() == DatabaseFamily.POSTGRESQL && url.socket() != null
+                        ? Optional.of(url.socket())
+                        : Optional.of(url.hostOrDefault());
+            case "port" -> Optional.of(Integer.toString(url.portOrDefault()));
+            case "socket" -> Optional.ofNullable(url.socket());
+            case "database" -> Optional.of(url.database());
+            case "user" -> Optional.ofNullable(url.user());
+            case "password" -> Optional.ofNullable(url.password()).map(Secret::reveal);
+            case "schema" -> Optional.ofNullable(url.schema());
+            case "parameter" -> Optional.ofNullable(url.parameters().get(argument));
+            case "searchPath" -> Optional.ofNullable(url.schema()).map(PresetEnvironment::searchPath);
+            default -> throw new PresetException("a preset's environment has no placeholder {%s}".formatted(name));
+        };
+    }
+
+    private static String url(String scheme, DatabaseUrl url) {
+        if (!scheme.endsWith("?schema")) {
+            return url.render(scheme).reveal();
+        }
+        Map<String, String> parameters = new LinkedHashMap<>(url.parameters());
+        if (url.schema() != null) {
+            parameters.put("schema", url.schema());
+        }
+        var withSchema = new DatabaseUrl(
+                url.family(),
+                url.host(),
+                url.port(),
+                url.socket(),
+                url.database(),
+                url.user(),
+                url.password(),
+                url.schema(),
+                parameters);
+        return withSchema
+                .render(scheme.substring(0, scheme.length() - "?schema".length()))
+                .reveal();
+    }
+
+    /** libpq, "options": white space and backslashes are escaped with a backslash. */
+    private static String searchPath(String schema) {
+        String quoted = '"' + schema.replace("\"", "\"\"") + '"';
+        return "-csearch_path=" + quoted.replaceAll("([\\\\\\s])", "\\\\$1");
+    }
+}
