@@ -124,7 +124,7 @@ public final class HtmlReport {
                                 .withClass("line"),
                         h1(Printable.of(Sentences.headline(record), 400)),
                         each(
-                                Sentences.consequences(record),
+                                Sentences.explanation(record),
                                 each -> p(Printable.of(each, LONGEST_LINE)).withClass("consequence")),
                         view.facts())
                 .withClasses("verdict", Svg.statusClass(markOf(record.status())));

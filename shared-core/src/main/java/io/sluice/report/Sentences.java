@@ -4,7 +4,6 @@ import io.sluice.release.Phase;
 import io.sluice.release.PhaseRecord;
 import io.sluice.release.PhaseStatus;
 import io.sluice.release.ReleaseRecord;
-import io.sluice.release.ReleaseStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,25 +46,33 @@ public final class Sentences {
         };
     }
 
-    /** What follows from it and what to do now; sentences in their order, possibly none. */
-    public static List<String> consequences(ReleaseRecord record) {
+    /** Why it is not succeeded, what follows from that, and what else a person should know; possibly nothing. */
+    public static List<String> explanation(ReleaseRecord record) {
         List<String> said = new ArrayList<>();
-        Optional<PhaseRecord> failed = failedPhase(record);
-        if (record.message() != null) {
-            said.add(sentence(record.message()));
-        } else {
-            failed.map(PhaseRecord::message).map(Sentences::sentence).ifPresent(said::add);
-        }
-        if (record.status() == ReleaseStatus.FAILED || record.status() == ReleaseStatus.REFUSED) {
-            failed.ifPresent(each -> said.add(stateAfter(each)));
-        }
-        if (record.notes() != null) {
-            record.notes().stream().map(Sentences::sentence).forEach(said::add);
-        }
-        if (record.status() == ReleaseStatus.INTERRUPTED) {
-            said.add("Start the same release again: it goes on from the last finished phase.");
-        }
-        return said.stream().filter(each -> !each.isBlank()).distinct().toList();
+        Optional.ofNullable(record.message())
+                .or(() -> failedPhase(record).map(PhaseRecord::message))
+                .ifPresent(said::add);
+        said.addAll(consequences(record));
+        Optional.ofNullable(record.notes()).ifPresent(said::addAll);
+        return said.stream()
+                .filter(each -> !each.isBlank())
+                .map(Sentences::sentence)
+                .distinct()
+                .toList();
+    }
+
+    /** What follows from how it ended, beyond the record's message and notes; possibly nothing. */
+    public static List<String> consequences(ReleaseRecord record) {
+        return switch (record.status()) {
+            case FAILED ->
+                failedPhase(record)
+                        .filter(each -> each.phase() == Phase.MIGRATE)
+                        .map(Sentences::afterFailedMigration)
+                        .stream()
+                        .toList();
+            case INTERRUPTED -> List.of("Start the same release again: it goes on from the last finished phase.");
+            default -> List.of();
+        };
     }
 
     /** What the phase did, or why it did not. */
@@ -76,7 +83,7 @@ public final class Sentences {
             case MIGRATE -> migrated(phase);
             case PROMOTE -> promoted(phase);
         };
-        String told = phase.message() == null ? "" : phase.message();
+        String told = phase.message() == null ? "" : sentence(phase.message());
         return switch (phase.status()) {
             case SUCCEEDED -> told.isEmpty() ? done : phase.phase() == Phase.CHECK ? told : done + " " + told;
             case SKIPPED -> told.isEmpty() ? "Not needed." : told;
@@ -127,10 +134,7 @@ public final class Sentences {
         };
     }
 
-    private static String stateAfter(PhaseRecord failed) {
-        if (failed.phase() != Phase.MIGRATE) {
-            return "";
-        }
+    private static String afterFailedMigration(PhaseRecord failed) {
         return failed.restored() != null
                 ? "The database was restored from backup " + failed.restored() + "."
                 : "What was live before is still live. The database may hold a part of the migration.";
@@ -160,9 +164,6 @@ public final class Sentences {
     private static String failedWith(PhaseRecord phase) {
         if (phase.phase() == Phase.MIGRATE && phase.toolExit() != null && phase.toolExit() != 0) {
             return " The tool's exit status was " + phase.toolExit() + ".";
-        }
-        if (Boolean.TRUE.equals(phase.rolledBack())) {
-            return " Live again: " + (phase.previous() == null ? "the version before" : phase.previous()) + ".";
         }
         return "";
     }
