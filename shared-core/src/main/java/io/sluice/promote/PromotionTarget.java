@@ -14,6 +14,9 @@ public interface PromotionTarget {
     /** For a person: {@code /srv/shop/current → /srv/shop/releases/v2}. */
     String description();
 
+    /** Refuses, before anything is touched, what {@link #promote} would refuse as things stand. */
+    default void check() {}
+
     /** What is live now, in the target's own words (a directory, an image); empty if nothing is or nobody can tell. */
     Optional<String> live();
 
