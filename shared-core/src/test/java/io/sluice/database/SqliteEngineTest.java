@@ -383,7 +383,7 @@ class SqliteEngineTest {
         Path dump = temporary.resolve("dump");
         Files.write(dump, dump(engine));
         int killed = 0;
-        for (int i = 0; i < 8; i++) {
+        for (int i = 0; i < 6; i++) {
             try (Connection connection = engine.connect()) {
                 run(connection, "UPDATE filler SET text = 'old'");
                 run(connection, "DELETE FROM orders");
