@@ -156,16 +156,7 @@ public final class SqliteEngine implements DatabaseEngine {
         if (!Files.exists(file.path()) || sizeOf(file.path()) == 0) {
             return;
         }
-        SqliteFile.Header now;
-        try {
-            now = file.header();
-        } catch (DatabaseException e) {
-            throw new DatabaseException(
-                    e.getMessage()
-                            + " any more, so nothing can be restored into it; move it, with its -wal and -journal"
-                            + " files, elsewhere and restore again",
-                    e);
-        }
+        SqliteFile.Header now = file.header();
         if (now.wal() && now.pageSize() != wanted.pageSize()) {
             changeJournalMode(file, "delete");
         }

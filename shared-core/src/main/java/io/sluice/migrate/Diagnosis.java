@@ -1,8 +1,6 @@
 package io.sluice.migrate;
 
-import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * One thing that doctor found.
@@ -18,12 +16,6 @@ public record Diagnosis(Severity severity, String title, String meaning, List<Li
     public enum Severity {
         INFO,
         WARNING,
-        BLOCKING;
-
-        /** The word in JSON. */
-        @JsonValue
-        public String id() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        BLOCKING
     }
 }

@@ -1,8 +1,6 @@
 package io.sluice.migrate;
 
-import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * What is not applied yet.
@@ -16,13 +14,7 @@ public record PendingMigrations(Certainty certainty, List<String> ids, String ev
     /** How sure it is. */
     public enum Certainty {
         CERTAIN,
-        UNKNOWN;
-
-        /** The word in JSON. */
-        @JsonValue
-        public String id() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        UNKNOWN
     }
 
     /** Whether backup and migration may be skipped: only when it is certain that nothing is pending. */

@@ -64,6 +64,7 @@ public final class HtmlReport {
         Path partial = parent.resolve(
                 "." + file.getFileName() + "." + ProcessHandle.current().pid());
         try {
+            Files.createDirectories(parent);
             Files.writeString(partial, render(record, log));
             Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {

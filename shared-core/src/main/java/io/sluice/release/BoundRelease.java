@@ -1,0 +1,253 @@
+package io.sluice.release;
+
+import io.sluice.ExitStatus;
+import io.sluice.SluiceException;
+import io.sluice.backup.Backups;
+import io.sluice.command.Cancellation;
+import io.sluice.command.CommandRunner;
+import io.sluice.command.ProcessIdentity;
+import io.sluice.command.ProcessIdentity.Gone;
+import io.sluice.command.Secret;
+import io.sluice.command.ShellWords;
+import io.sluice.database.DatabaseDescription;
+import io.sluice.database.DatabaseEngine;
+import io.sluice.database.DatabaseEngines;
+import io.sluice.database.DatabaseUrl;
+import io.sluice.event.Events;
+import io.sluice.lease.Lease;
+import io.sluice.lease.Leases;
+import io.sluice.migrate.MigrationTool;
+import io.sluice.migrate.MigrationTools;
+import io.sluice.migrate.PendingMigrations;
+import io.sluice.preset.PresetCatalog;
+import io.sluice.promote.PromotionTarget;
+import io.sluice.promote.PromotionTargets;
+import io.sluice.report.RunLog;
+import io.sluice.spec.ReleaseSpec;
+import io.sluice.spec.ReleaseSpec.MigrateFailure;
+import io.sluice.spec.ReleaseSpec.PromoteFailure;
+import io.sluice.spec.ReleaseSpec.When;
+import io.sluice.spec.ResolvedSpec;
+import io.sluice.store.Store;
+import io.sluice.store.StoreKey;
+import io.sluice.store.Stores;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/** A release.yaml bound to the adapters that it names; chosen here, once. */
+record BoundRelease(
+        ResolvedSpec resolved,
+        Host host,
+        RunLog log,
+        Events events,
+        CommandRunner runner,
+        Store store,
+        DatabaseEngine engine,
+        MigrationTool tool,
+        Optional<PromotionTarget> target,
+        Backups backups,
+        ReleaseRecords records) {
+
+    private static final Duration LEFTOVER_PATIENCE = Duration.ofSeconds(30);
+
+    static BoundRelease bind(ResolvedSpec resolved, Host host) {
+        ReleaseSpec spec = resolved.spec();
+        host.redactor().add(resolved.secrets());
+        RunLog log = new RunLog();
+        Events events = new RedactedEvents(host.redactor(), log, host.events());
+        CommandRunner runner = new CommandRunner(host.redactor());
+        Path directory = directoryOf(spec);
+        Store store = Stores.open(spec.store(), directory);
+        DatabaseEngine engine = engine(spec.database().url(), directory, runner);
+        return new BoundRelease(
+                resolved,
+                host,
+                log,
+                events,
+                runner,
+                store,
+                spec.database().directUrl() == null
+                        ? engine
+                        : engine(spec.database().directUrl(), directory, runner),
+                MigrationTools.of(spec, PresetCatalog.load(directory.resolve("presets")), engine, runner),
+                PromotionTargets.of(spec, runner),
+                new Backups(store, spec, runner),
+                new ReleaseRecords(store, spec.app(), spec.environment()));
+    }
+
+    ReleaseSpec spec() {
+        return resolved.spec();
+    }
+
+    Release release() {
+        return new Release(spec().app(), spec().environment(), spec().version());
+    }
+
+    Cancellation cancellation() {
+        return host.cancellation();
+    }
+
+    /** The message without secrets, whoever wrote it. */
+    String redacted(SluiceException e) {
+        return host.redactor().redact(String.valueOf(e.getMessage()));
+    }
+
+    DatabaseDescription describe() {
+        return engine.describe();
+    }
+
+    /** Everything that can be known to be wrong before anything is touched. */
+    DatabaseDescription check() {
+        DatabaseDescription database = engine.describe();
+        store.probe();
+        return database;
+    }
+
+    Attempts attempts() {
+        return new Attempts(release(), resolved.digest(), tool.preset(), records, events);
+    }
+
+    Guard guard(DatabaseDescription database) {
+        return guard(engine, database, 0);
+    }
+
+    Guard guard(DatabaseEngine locked, DatabaseDescription database, int attempt) {
+        var wait = spec().migrate().lockTimeout();
+        Leases leases = new Leases(store, ProcessIdentity.current());
+        Lease lease = leases.acquire(database.identity(), release().toString(), attempt, wait, events, cancellation());
+        return Guard.lock(lease, locked, wait, cancellation());
+    }
+
+    DatabaseEngine engineFor(Secret url) {
+        host.redactor().add(List.of(url));
+        return engine(url, directoryOf(spec()), runner);
+    }
+
+    Hooks hooks() {
+        return new Hooks(spec().hooks(), directoryOf(spec()), hookEnvironment(), runner, events, cancellation());
+    }
+
+    boolean hooksAreGiven() {
+        return !spec().hooks().before().isEmpty() || !spec().hooks().after().isEmpty();
+    }
+
+    /** Proves that no program of the process that ran this attempt before is still at work. */
+    void awaitLeftovers(List<PhaseRecord> earlier) {
+        for (PhaseRecord phase : earlier) {
+            if (phase.process() != null
+                    && CommandRunner.awaitGone(phase.process(), LEFTOVER_PATIENCE, cancellation()) == Gone.NO) {
+                throw new SluiceException(
+                        ExitStatus.DATABASE_BUSY,
+                        "a program that the interrupted run of " + release()
+                                + " started (" + phase.phase().id() + ", process "
+                                + phase.process().pid()
+                                + ") is still at work; end it, then start the same release again",
+                        null);
+            }
+        }
+    }
+
+    Conclusion conclusion(Attempt attempt, DatabaseJournal journal) {
+        return new Conclusion(
+                attempt, journal, backups, this::restoreCommand, report(attempt), target.isPresent(), log, events);
+    }
+
+    String restoreCommand(String backup) {
+        List<String> words = new ArrayList<>(host.program());
+        words.add("restore");
+        words.addAll(resolved.options());
+        words.addAll(List.of("--backup", backup, "--yes"));
+        return ShellWords.join(words);
+    }
+
+    /** What a person should know about the database before this version is released. */
+    List<String> notes(DatabaseJournal journal) {
+        List<String> notes = new ArrayList<>();
+        journal.unfinishedRestore()
+                .ifPresent(restore -> notes.add("a restore of backup " + restore.backup() + " was begun at "
+                        + restore.at() + " and did not end; finish it: " + restoreCommand(restore.backup())));
+        if (!journal.isClean()) {
+            notes.add("an earlier migration or restore of this database did not end well");
+        }
+        return notes;
+    }
+
+    /** The phases, made for one run. */
+    record Steps(PhaseStep backup, PhaseStep migrate, Optional<PhaseStep> promote, Outlook outlook) {}
+
+    Steps steps(DatabaseDescription database, DatabaseJournal journal, Scope scope) {
+        Outlook outlook = new Outlook(tool, events, cancellation());
+        boolean always = spec().backup().when() == When.ALWAYS;
+        Supplier<PendingMigrations> neededFor = scope == Scope.BACKUP || always ? Outlook::unasked : outlook::pending;
+        boolean toNewest = spec().migrate().version() == null;
+        Gate gate = new Gate(journal, tool, outlook, toNewest);
+        return new Steps(
+                new BackupPhase(backups, engine, database, journal, neededFor, events, cancellation()),
+                new MigratePhase(
+                        tool,
+                        outlook,
+                        journal,
+                        restoreOnFailure(database, journal),
+                        always,
+                        toNewest,
+                        events,
+                        cancellation()),
+                target.map(promoted -> new PromotePhase(
+                        gate,
+                        promoted,
+                        spec().onFailure().promote() == PromoteFailure.ROLLBACK,
+                        database.identity(),
+                        events,
+                        cancellation())),
+                outlook);
+    }
+
+    private Optional<UnaryOperator<String>> restoreOnFailure(DatabaseDescription database, DatabaseJournal journal) {
+        if (spec().onFailure().migrate() != MigrateFailure.RESTORE) {
+            return Optional.empty();
+        }
+        return Optional.of(backup -> {
+            events.note("onFailure.migrate is restore: putting backup " + backup + " back");
+            new Restoration(backups, events, cancellation())
+                    .restore(
+                            backups.find(backup),
+                            engine,
+                            database,
+                            journal,
+                            release().toString());
+            return "backup " + backup + " was put back";
+        });
+    }
+
+    private Map<String, String> hookEnvironment() {
+        return Map.of(
+                "SLUICE_RELEASE",
+                release().toString(),
+                "SLUICE_APP",
+                spec().app(),
+                "SLUICE_ENVIRONMENT",
+                spec().environment(),
+                "SLUICE_VERSION",
+                spec().version());
+    }
+
+    private Path report(Attempt attempt) {
+        String name = StoreKey.segment(spec().app()) + "-" + StoreKey.segment(spec().environment()) + "-"
+                + StoreKey.segment(spec().version()) + "-" + attempt.number() + ".html";
+        return directoryOf(spec()).resolve(".sluice").resolve("reports").resolve(name);
+    }
+
+    private static Path directoryOf(ReleaseSpec spec) {
+        return Optional.ofNullable(spec.file().getParent()).orElse(Path.of("").toAbsolutePath());
+    }
+
+    private static DatabaseEngine engine(Secret url, Path directory, CommandRunner runner) {
+        return DatabaseEngines.of(DatabaseUrl.parse(url), directory, runner);
+    }
+}

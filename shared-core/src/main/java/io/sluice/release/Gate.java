@@ -1,0 +1,66 @@
+package io.sluice.release;
+
+import io.sluice.migrate.MigrationTool;
+import io.sluice.migrate.PendingMigrations;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The gate before promotion. It opens only on this release's recorded migration of this very database, which nothing
+ * has taken back since, and only if the database still shows it.
+ */
+final class Gate {
+
+    private final DatabaseJournal journal;
+    private final MigrationTool tool;
+    private final Outlook outlook;
+    private final boolean toNewest;
+
+    /** @param toNewest whether the migration was to apply everything, so that nothing may be pending */
+    Gate(DatabaseJournal journal, MigrationTool tool, Outlook outlook, boolean toNewest) {
+        this.journal = journal;
+        this.tool = tool;
+        this.outlook = outlook;
+        this.toNewest = toNewest;
+    }
+
+    /** Why the gate stays closed, one sentence; empty if it opens. */
+    Optional<String> closedBecause(ReleaseRecord record, String database) {
+        Optional<PhaseRecord> migrate = record.phase(Phase.MIGRATE);
+        if (migrate.isEmpty()) {
+            return Optional.of("no migration is recorded for " + record.release() + "; run 'sluice migrate' first");
+        }
+        if (!migrate.get().status().isDone()) {
+            return Optional.of("the migration of " + record.release() + " "
+                    + (migrate.get().status() == PhaseStatus.FAILED ? "failed" : "did not end")
+                    + "; run 'sluice migrate' again and look at what it says");
+        }
+        if (!database.equals(record.database())) {
+            return Optional.of("the recorded migration was of another database (" + record.database() + ", this is "
+                    + database + "); run 'sluice migrate' for this one");
+        }
+        return takenBack(record).or(() -> notInDatabase(migrate.get()));
+    }
+
+    private Optional<String> takenBack(ReleaseRecord record) {
+        return journal.restoreAfterMigration(record.release())
+                .map(restore -> "backup " + restore.backup() + " was restored after the migration, which took it back;"
+                        + " run 'sluice migrate' again");
+    }
+
+    private Optional<String> notInDatabase(PhaseRecord migrate) {
+        List<String> gone =
+                new ArrayList<>(Optional.ofNullable(migrate.applied()).orElse(List.of()));
+        gone.removeAll(Set.copyOf(tool.applied()));
+        if (!gone.isEmpty()) {
+            return Optional.of("the database no longer shows " + gone + " as applied; run 'sluice migrate' again");
+        }
+        PendingMigrations pending = outlook.lookAgain();
+        if (toNewest && !pending.ids().isEmpty()) {
+            return Optional.of(pending.ids() + " are pending in the database; run 'sluice migrate' again");
+        }
+        return Optional.empty();
+    }
+}

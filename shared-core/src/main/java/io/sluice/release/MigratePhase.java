@@ -1,0 +1,144 @@
+package io.sluice.release;
+
+import io.sluice.ExitStatus;
+import io.sluice.command.Cancellation;
+import io.sluice.event.Events;
+import io.sluice.migrate.MigrationException;
+import io.sluice.migrate.MigrationOutcome;
+import io.sluice.migrate.MigrationTool;
+import io.sluice.migrate.PendingMigrations;
+import io.sluice.migrate.PendingMigrations.Certainty;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the migration and proves by the framework's own bookkeeping what it applied. */
+final class MigratePhase implements PhaseStep {
+
+    private final MigrationTool tool;
+    private final Outlook outlook;
+    private final DatabaseJournal journal;
+    private final Optional<UnaryOperator<String>> restoreOnFailure;
+    private final boolean always;
+    private final boolean toNewest;
+    private final Events events;
+    private final Cancellation cancellation;
+
+    /**
+     * @param restoreOnFailure puts the backup with this id back and returns a sentence; empty: the database is left to
+     *     a person
+     * @param always migrate although it is certain that nothing is pending
+     * @param toNewest whether everything is to be applied, so that nothing may be left pending
+     */
+    MigratePhase(
+            MigrationTool tool,
+            Outlook outlook,
+            DatabaseJournal journal,
+            Optional<UnaryOperator<String>> restoreOnFailure,
+            boolean always,
+            boolean toNewest,
+            Events events,
+            Cancellation cancellation) {
+        this.tool = tool;
+        this.outlook = outlook;
+        this.journal = journal;
+        this.restoreOnFailure = restoreOnFailure;
+        this.always = always;
+        this.toNewest = toNewest;
+        this.events = events;
+        this.cancellation = cancellation;
+    }
+
+    @Override
+    public Phase phase() {
+        return Phase.MIGRATE;
+    }
+
+    @Override
+    public ExitStatus onFailure() {
+        return ExitStatus.MIGRATION_FAILED;
+    }
+
+    @Override
+    public PhaseRecord run(Attempt attempt, PhaseRecord started) {
+        PendingMigrations pending = outlook.pending();
+        List<String> before = started.before() != null ? started.before() : tool.applied();
+        PhaseRecord announced = started.withPending(pending.ids()).withBefore(before);
+        String release = attempt.record().release();
+        if (pending.certainlyNone() && !always) {
+            List<String> applied = added(before);
+            journal.migrated(release, attempt.number(), applied);
+            return announced
+                    .withApplied(applied)
+                    .ended(
+                            applied.isEmpty() ? PhaseStatus.SKIPPED : PhaseStatus.SUCCEEDED,
+                            pending.evidence(),
+                            Instant.now());
+        }
+        attempt.put(announced);
+        journal.migrating(release, attempt.number(), backupOf(attempt));
+        MigrationOutcome outcome = tool.migrate(events, cancellation);
+        List<String> applied = added(before);
+        PhaseRecord ran = announced.withApplied(applied).withToolExit(outcome.toolExit());
+        attempt.put(ran);
+        cancellation.check();
+        requireProof(outcome, pending, applied, before);
+        journal.migrated(release, attempt.number(), applied);
+        return ran.ended(PhaseStatus.SUCCEEDED, null, Instant.now());
+    }
+
+    @Override
+    public PhaseRecord afterFailure(Attempt attempt, PhaseRecord failed) {
+        if (failed.status() != PhaseStatus.FAILED || failed.toolExit() == null) {
+            return failed;
+        }
+        String backup = backupOf(attempt);
+        journal.migrationFailed(attempt.record().release(), attempt.number(), backup);
+        if (restoreOnFailure.isEmpty() || backup == null) {
+            return failed;
+        }
+        attempt.put(failed);
+        return failed.withRestored(backup)
+                .withMessage(failed.message() + "; " + restoreOnFailure.get().apply(backup));
+    }
+
+    /** Success is what the bookkeeping shows: a tool that says "done" to another database or schema has not migrated. */
+    private void requireProof(
+            MigrationOutcome outcome, PendingMigrations expected, List<String> applied, List<String> before) {
+        if (!outcome.succeeded()) {
+            throw new MigrationException(outcome.message());
+        }
+        if (!expected.ids().isEmpty() && applied.isEmpty()) {
+            throw new MigrationException("the migration ended well but applied nothing: " + expected.ids()
+                    + " are still not in the bookkeeping table, so another database or schema was migrated; check that"
+                    + " the application reads the database URL that it is given");
+        }
+        if (toNewest && expected.certainty() == Certainty.CERTAIN) {
+            Set<String> missing = new LinkedHashSet<>(expected.ids());
+            missing.removeAll(applied);
+            missing.removeAll(before);
+            if (!missing.isEmpty()) {
+                throw new MigrationException("the migration ended well but did not apply " + missing
+                        + ": they are not in the bookkeeping table");
+            }
+        }
+    }
+
+    private List<String> added(List<String> before) {
+        List<String> now = new ArrayList<>(tool.applied());
+        now.removeAll(Set.copyOf(before));
+        return List.copyOf(now);
+    }
+
+    private static @Nullable String backupOf(Attempt attempt) {
+        return attempt.phase(Phase.BACKUP)
+                .filter(backup -> backup.status() == PhaseStatus.SUCCEEDED && backup.backup() != null)
+                .map(backup -> backup.backup().id())
+                .orElse(null);
+    }
+}

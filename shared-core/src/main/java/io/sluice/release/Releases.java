@@ -1,0 +1,128 @@
+package io.sluice.release;
+
+import io.sluice.ExitStatus;
+import io.sluice.SluiceException;
+import io.sluice.backup.BackupManifest;
+import io.sluice.command.Cancellation;
+import io.sluice.command.Secret;
+import io.sluice.database.DatabaseDescription;
+import io.sluice.migrate.Diagnosis;
+import io.sluice.migrate.PendingMigrations;
+import io.sluice.promote.PromotionTarget;
+import io.sluice.spec.ReleaseSpec.When;
+import io.sluice.spec.ResolvedSpec;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The engine as hosts use it: everything that can be done with one release.yaml. The runs ({@link #release()} to
+ * {@link #promote()}) never throw a {@link SluiceException}: how they failed is in their result. The others do.
+ */
+public final class Releases implements AutoCloseable {
+
+    private final BoundRelease bound;
+    private final ReleaseRunner runner;
+
+    private Releases(BoundRelease bound) {
+        this.bound = bound;
+        this.runner = new ReleaseRunner(bound);
+    }
+
+    /** @throws SluiceException if the parts that release.yaml names do not exist: an unknown preset, a wrong URL */
+    public static Releases open(ResolvedSpec resolved, Host host) {
+        return new Releases(BoundRelease.bind(resolved, host));
+    }
+
+    /** Check, back up, migrate, promote; goes on where an interrupted attempt of this release ended. */
+    public RunResult release() {
+        return runner.run(Scope.RELEASE);
+    }
+
+    /** A new backup, whatever {@code backup.when} says. */
+    public RunResult backup() {
+        return runner.run(Scope.BACKUP);
+    }
+
+    /** The migration alone. */
+    public RunResult migrate() {
+        return runner.run(Scope.MIGRATE);
+    }
+
+    /** The promotion alone, if the gate opens. */
+    public RunResult promote() {
+        return runner.run(Scope.PROMOTE);
+    }
+
+    /** Proves that database, programs, store and target can be used; changes nothing. */
+    public Plan check() {
+        bound.check();
+        return plan();
+    }
+
+    /** What {@link #release()} would do now. */
+    public Plan plan() {
+        DatabaseDescription database = bound.describe();
+        PendingMigrations pending = bound.tool().pending(bound.events(), bound.cancellation());
+        DatabaseJournal journal = new DatabaseJournal(bound.store(), database.identity());
+        boolean always = bound.spec().backup().when() == When.ALWAYS;
+        Optional<PromotionTarget> target = bound.target();
+        return new Plan(
+                bound.release().toString(),
+                bound.engine().url().display(),
+                database.family().title() + " " + database.serverVersion(),
+                bound.tool().preset(),
+                pending,
+                always || !pending.certainlyNone(),
+                target.map(PromotionTarget::description).orElse(null),
+                target.flatMap(PromotionTarget::live).orElse(null),
+                target.map(PromotionTarget::inPlace).orElse(false),
+                bound.notes(journal));
+    }
+
+    /**
+     * Restores a backup into the release's database, or into another.
+     *
+     * @param backup its id, or {@code latest}: the last one that is not of a half-done migration
+     * @param into URL of another database; empty: the release's own
+     * @throws SluiceException with {@link ExitStatus#RESTORE_FAILED} or {@link ExitStatus#DATABASE_BUSY}
+     */
+    public BackupManifest restore(String backup, Optional<Secret> into) {
+        return new RestoreRun(bound).restore(backup, into);
+    }
+
+    /** The backup that {@link #restore} would use, to be shown before it is confirmed. */
+    public BackupManifest backupToRestore(String backup) {
+        return new RestoreRun(bound).find(backup);
+    }
+
+    /** The backups of this application and environment, the newest first. */
+    public List<BackupManifest> backups() {
+        return bound.backups().list(bound.events());
+    }
+
+    /** The attempts of this application and environment, the newest first. */
+    public List<ReleaseRecord> history() {
+        return bound.records().all();
+    }
+
+    /** What looks wrong with the database or the migrations, the most urgent first. */
+    public List<Diagnosis> doctor() {
+        bound.describe();
+        return bound.tool().diagnose();
+    }
+
+    /** The complete command line that restores a backup. */
+    public String restoreCommand(String backup) {
+        return bound.restoreCommand(backup);
+    }
+
+    /** How the run is stopped. */
+    public Cancellation cancellation() {
+        return bound.cancellation();
+    }
+
+    @Override
+    public void close() {
+        bound.store().close();
+    }
+}

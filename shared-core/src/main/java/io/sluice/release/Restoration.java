@@ -1,0 +1,50 @@
+package io.sluice.release;
+
+import io.sluice.ExitStatus;
+import io.sluice.SluiceException;
+import io.sluice.backup.BackupManifest;
+import io.sluice.backup.Backups;
+import io.sluice.command.Cancellation;
+import io.sluice.database.DatabaseDescription;
+import io.sluice.database.DatabaseEngine;
+import io.sluice.event.Events;
+
+/** Puts a backup back and writes that into the database's journal, first that it begins, then that it ended. */
+final class Restoration {
+
+    private final Backups backups;
+    private final Events events;
+    private final Cancellation cancellation;
+
+    Restoration(Backups backups, Events events, Cancellation cancellation) {
+        this.backups = backups;
+        this.events = events;
+        this.cancellation = cancellation;
+    }
+
+    /** @throws SluiceException with {@link ExitStatus#RESTORE_FAILED} */
+    void restore(
+            BackupManifest backup,
+            DatabaseEngine engine,
+            DatabaseDescription database,
+            DatabaseJournal journal,
+            String release) {
+        if (!backup.engine().equals(database.family().id())) {
+            throw new SluiceException(
+                    ExitStatus.RESTORE_FAILED,
+                    "backup " + backup.id() + " is of " + backup.engine() + ", but "
+                            + engine.url().display() + " is "
+                            + database.family().title() + "; choose a database of the same kind",
+                    null);
+        }
+        engine.restoreNotes().forEach(events::note);
+        journal.restoring(release, backup.id(), backup.startedAt());
+        try {
+            backups.restore(backup, engine, backup.database().equals(database.identity()), events, cancellation);
+        } catch (SluiceException e) {
+            cancellation.check();
+            throw new SluiceException(ExitStatus.RESTORE_FAILED, e.getMessage(), e);
+        }
+        journal.restored(release, backup.id(), backup.startedAt());
+    }
+}

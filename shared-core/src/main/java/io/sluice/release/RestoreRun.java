@@ -1,0 +1,78 @@
+package io.sluice.release;
+
+import io.sluice.ExitStatus;
+import io.sluice.SluiceException;
+import io.sluice.backup.BackupManifest;
+import io.sluice.command.Secret;
+import io.sluice.database.DatabaseDescription;
+import io.sluice.database.DatabaseEngine;
+import io.sluice.event.Event;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code sluice restore}: finds a backup and puts it back while nobody else works on the database. */
+final class RestoreRun {
+
+    private final BoundRelease bound;
+
+    RestoreRun(BoundRelease bound) {
+        this.bound = bound;
+    }
+
+    BackupManifest find(String backup) {
+        try {
+            if (!backup.equals("latest")) {
+                return bound.backups().find(backup);
+            }
+            List<BackupManifest> all = bound.backups().list(bound.events());
+            return all.stream()
+                    .filter(BackupManifest::clean)
+                    .findFirst()
+                    .or(() -> all.stream().findFirst())
+                    .orElseThrow(() -> new SluiceException("there is no backup of "
+                            + bound.release().app() + "/" + bound.release().environment() + " in "
+                            + bound.store().location()));
+        } catch (SluiceException e) {
+            throw failed(e);
+        }
+    }
+
+    BackupManifest restore(String backup, Optional<Secret> into) {
+        BackupManifest manifest = find(backup);
+        try {
+            DatabaseEngine engine = into.map(bound::engineFor).orElse(bound.engine());
+            DatabaseDescription database = engine.describe();
+            try (Guard guard = bound.guard(engine, database, 0)) {
+                guard.check();
+                DatabaseJournal journal = new DatabaseJournal(bound.store(), database.identity());
+                long start = System.nanoTime();
+                bound.events().emit(new Event.PhaseStarted("restore"));
+                new Restoration(bound.backups(), bound.events(), bound.cancellation())
+                        .restore(
+                                manifest,
+                                engine,
+                                database,
+                                journal,
+                                bound.release().toString());
+                Duration took = Duration.ofNanos(System.nanoTime() - start);
+                bound.events()
+                        .emit(new Event.PhaseFinished(
+                                "restore",
+                                "succeeded",
+                                took,
+                                "backup " + manifest.id() + " of " + manifest.release() + ", as of "
+                                        + manifest.startedAt()));
+            }
+            return manifest;
+        } catch (SluiceException e) {
+            throw failed(e);
+        }
+    }
+
+    private SluiceException failed(SluiceException e) {
+        return e.exitStatus() == ExitStatus.FAILED
+                ? new SluiceException(ExitStatus.RESTORE_FAILED, bound.redacted(e), e)
+                : e;
+    }
+}
