@@ -163,12 +163,14 @@ public final class PostgresEngine implements DatabaseEngine {
 
     @Override
     public void restore(DumpSource dump, boolean sameDatabase, Events events, Cancellation cancellation) {
-        throw new UnsupportedOperationException("restore");
+        new PostgresRestore(url, sessions, programs(), runner, dump, sameDatabase, PostgresRestore.LOCK_TIMEOUT)
+                .run(events, cancellation);
     }
 
     @Override
     public void verify(DumpSource dump, Cancellation cancellation) {
-        throw new UnsupportedOperationException("verify");
+        // A backup can be checked while the server is down.
+        new PostgresArchive(dump, programs == null ? finder.apply(0) : programs, runner).verify(cancellation);
     }
 
     @Override

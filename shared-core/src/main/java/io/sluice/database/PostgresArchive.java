@@ -1,0 +1,65 @@
+package io.sluice.database;
+
+import io.sluice.command.Cancellation;
+import io.sluice.command.CommandProcess;
+import io.sluice.command.CommandResult;
+import io.sluice.command.CommandRunner;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A dump in pg_dump's custom format, read through pg_restore from a pipe. */
+final class PostgresArchive {
+
+    private final DumpSource dump;
+    private final PostgresPrograms programs;
+    private final CommandRunner runner;
+
+    PostgresArchive(DumpSource dump, PostgresPrograms programs, CommandRunner runner) {
+        this.dump = dump;
+        this.programs = programs;
+        this.runner = runner;
+    }
+
+    /** Reads it from beginning to end. */
+    void verify(Cancellation cancellation) {
+        try (CommandProcess process = runner.start(programs.command("pg_restore", "--file=/dev/null"), cancellation);
+                DumpFeed feed = DumpFeed.start(dump, process.input())) {
+            process.output().transferTo(OutputStream.nullOutputStream());
+            succeed(process);
+            feed.finish();
+        } catch (IOException e) {
+            throw new DatabaseException("the dump cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Its table of contents: lines of {@code id; class oid KIND schema name owner}, in the order of the archive. */
+    List<String> contents(Cancellation cancellation) {
+        List<String> lines = new ArrayList<>();
+        try (CommandProcess process = runner.start(programs.command("pg_restore", "--list"), cancellation);
+                DumpFeed feed = DumpFeed.start(dump, process.input());
+                BufferedReader reader =
+                        new BufferedReader(new InputStreamReader(process.output(), StandardCharsets.UTF_8))) {
+            reader.lines()
+                    .filter(line -> !line.startsWith(";") && !line.isBlank())
+                    .forEach(lines::add);
+            succeed(process);
+        } catch (IOException e) {
+            throw new DatabaseException("the dump cannot be read: " + e.getMessage(), e);
+        }
+        return lines;
+    }
+
+    static void succeed(CommandProcess process) {
+        CommandResult result = process.waitFor();
+        if (!result.succeeded()) {
+            String reason = PostgresPrograms.reason("pg_restore", result);
+            throw new DatabaseException("the dump is not a whole one or not one of PostgreSQL's: " + reason
+                    + (reason.contains("unsupported version") ? "; install a newer postgresql-client" : ""));
+        }
+    }
+}

@@ -1,0 +1,268 @@
+package io.sluice.database;
+
+import io.sluice.command.Cancellation;
+import io.sluice.command.Command;
+import io.sluice.command.CommandProcess;
+import io.sluice.command.CommandResult;
+import io.sluice.command.CommandRunner;
+import io.sluice.event.Events;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Makes a database exactly what a dump holds, in one transaction of one psql session that we feed: empty it, then the
+ * dump's SQL from pg_restore. COMMIT is sent only after pg_restore succeeded and the dump was read to its end, so if
+ * anything dies, we included, psql sees the end of its input inside a transaction and the server rolls back.
+ */
+final class PostgresRestore {
+
+    /** How long the restore waits for a lock that it cannot get by ending the session that holds it. */
+    static final String LOCK_TIMEOUT = "60s";
+
+    private static final String INDEX_MEMORY = "256MB";
+    private static final int ATTEMPTS = 3;
+    private static final int BUFFER_BYTES = 1 << 18;
+
+    /** What comes before the first object in pg_restore's output. */
+    private static final Pattern PREAMBLE =
+            Pattern.compile("(?:--.*|SET (\\w+) = .*|SELECT pg_catalog\\.set_config.*|\\\\restrict .*|\\s*)");
+
+    private final DatabaseUrl url;
+    private final PostgresSessions sessions;
+    private final PostgresPrograms programs;
+    private final CommandRunner runner;
+    private final DumpSource dump;
+    private final boolean sameDatabase;
+    private final String lockTimeout;
+
+    PostgresRestore(
+            DatabaseUrl url,
+            PostgresSessions sessions,
+            PostgresPrograms programs,
+            CommandRunner runner,
+            DumpSource dump,
+            boolean sameDatabase,
+            String lockTimeout) {
+        this.url = url;
+        this.sessions = sessions;
+        this.programs = programs;
+        this.runner = runner;
+        this.dump = dump;
+        this.sameDatabase = sameDatabase;
+        this.lockTimeout = lockTimeout;
+    }
+
+    void run(Events events, Cancellation cancellation) {
+        List<String> contents = new PostgresArchive(dump, programs, runner).contents(cancellation);
+        try (Connection session = sessions.open("sluice restore plan");
+                ScratchDirectory scratch = ScratchDirectory.in(ScratchDirectory.system())) {
+            sessions.refuseTransactionPool(session);
+            PostgresKept kept = PostgresKept.plan(session, contents);
+            Path list = scratch.file("contents");
+            Files.writeString(list, kept.list(contents));
+            Set<String> settings = settings(session);
+            for (int attempt = 1; !attempt(kept, list, settings, attempt < ATTEMPTS, events, cancellation); attempt++) {
+                events.note("another session and the restore waited for each other; trying again");
+            }
+            kept.publications()
+                    .forEach(name -> events.warn("the publication " + name
+                            + " belongs to another role: an administrator has to add its tables again"));
+        } catch (SQLException e) {
+            throw sessions.failure("restore", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        analyze(events, cancellation);
+    }
+
+    /** One transaction; false if it lost a deadlock and may be tried again. */
+    private boolean attempt(
+            PostgresKept kept,
+            Path list,
+            Set<String> settings,
+            boolean again,
+            Events events,
+            Cancellation cancellation) {
+        String application = "sluice restore " + UUID.randomUUID();
+        Command psql = programs.command(
+                url,
+                application,
+                "psql",
+                "--no-psqlrc",
+                "--quiet",
+                "--no-password",
+                "--output=/dev/null",
+                "--set=ON_ERROR_STOP=1",
+                "--set=VERBOSITY=terse");
+        try (PostgresBlockers blockers =
+                        new PostgresBlockers(sessions.open("sluice restore blockers"), application, events);
+                CommandProcess server = runner.start(psql, cancellation)) {
+            boolean fed = feed(server.output(), server.input(), kept, list, settings, cancellation);
+            CommandResult result = server.waitFor();
+            cancellation.check();
+            if (fed && result.succeeded()) {
+                return true;
+            }
+            String reason = PostgresPrograms.reason("psql", result);
+            if (again && reason.contains("deadlock detected")) {
+                return false;
+            }
+            throw new DatabaseException("the restore of " + url.display() + " failed and nothing was changed: " + reason
+                    + advice(reason, blockers.untouchable()));
+        }
+    }
+
+    /** Whether psql took all of it, COMMIT included. Throws if the dump is at fault; closing psql then rolls back. */
+    private boolean feed(
+            InputStream said,
+            OutputStream server,
+            PostgresKept kept,
+            Path list,
+            Set<String> settings,
+            Cancellation cancellation) {
+        try (CommandProcess archive = runner.start(programs.command("pg_restore", options(list)), cancellation);
+                DumpFeed feed = DumpFeed.start(dump, archive.input())) {
+            try {
+                server.write(prologue(kept).getBytes(StandardCharsets.UTF_8));
+                server.flush();
+                copy(archive.output(), server, settings);
+            } catch (IOException e) {
+                cancellation.check();
+                return false;
+            }
+            PostgresArchive.succeed(archive);
+            feed.finish();
+            cancellation.check();
+        }
+        try {
+            server.write("\nCOMMIT;\n".getBytes(StandardCharsets.UTF_8));
+            server.close();
+            said.transferTo(OutputStream.nullOutputStream());
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private String[] options(Path list) {
+        List<String> options = new ArrayList<>(List.of("--file=-", "--use-list=" + list, "--no-subscriptions"));
+        if (!sameDatabase) {
+            options.addAll(List.of("--no-owner", "--no-privileges", "--no-tablespaces", "--no-security-labels"));
+        }
+        return options.toArray(String[]::new);
+    }
+
+    private String prologue(PostgresKept kept) {
+        return "SET standard_conforming_strings = on;\nSET client_min_messages = warning;\n"
+                + "SET client_encoding = 'UTF8';\nBEGIN READ WRITE;\n"
+                + "SET search_path = pg_catalog;\nSET lock_timeout = '" + lockTimeout + "';\n"
+                // each only where the server knows it
+                + "SELECT set_config(name, '0', false) FROM pg_settings WHERE name IN ('statement_timeout',"
+                + " 'idle_in_transaction_session_timeout', 'idle_session_timeout', 'transaction_timeout');\n"
+                + "SELECT set_config(name, '2000', false) FROM pg_settings"
+                + " WHERE name = 'client_connection_check_interval';\n"
+                + "SELECT set_config(name, '" + INDEX_MEMORY + "', false) FROM pg_settings"
+                + " WHERE name = 'maintenance_work_mem' AND setting::bigint * 1024 < pg_size_bytes('" + INDEX_MEMORY
+                + "');\n"
+                + "SELECT set_config('sluice.kept', '"
+                + kept.json(sameDatabase).replace("'", "''") + "', false);\n" + clear();
+    }
+
+    private static String clear() {
+        try (InputStream script = PostgresRestore.class.getResourceAsStream("postgres-clear.sql")) {
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Copies SQL; a newer pg_restore sets parameters that an older server does not know, and those are left out. */
+    private static void copy(InputStream sql, OutputStream server, Set<String> settings) throws IOException {
+        InputStream buffered = new BufferedInputStream(sql, BUFFER_BYTES);
+        boolean preamble = true;
+        while (preamble) {
+            byte[] line = line(buffered);
+            Matcher known = PREAMBLE.matcher(new String(line, StandardCharsets.ISO_8859_1).strip());
+            preamble = line.length > 0 && known.matches();
+            if (!preamble || known.group(1) == null || settings.contains(known.group(1))) {
+                server.write(line);
+            }
+        }
+        buffered.transferTo(server);
+    }
+
+    private static byte[] line(InputStream in) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int next; (next = in.read()) >= 0; ) {
+            line.write(next);
+            if (next == '\n') {
+                break;
+            }
+        }
+        return line.toByteArray();
+    }
+
+    private static Set<String> settings(Connection session) throws SQLException {
+        Set<String> names = new HashSet<>();
+        try (Statement statement = session.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT name FROM pg_settings")) {
+            while (rows.next()) {
+                names.add(rows.getString(1));
+            }
+        }
+        return names;
+    }
+
+    private static String advice(String reason, String untouchable) {
+        if (reason.contains("lock timeout") || reason.contains("deadlock detected")) {
+            return untouchable.isEmpty()
+                    ? "; another session holds a lock: see pg_stat_activity"
+                    : "; locks are held by " + untouchable
+                            + ", which this role may not end: end them and restore again";
+        }
+        if (reason.contains("out of shared memory")) {
+            return "; the database has more tables than the server can lock at once: raise max_locks_per_transaction"
+                    + " and restart it, or restore into a new database";
+        }
+        if (reason.contains("must be owner of")) {
+            return "; restore as a role that owns all objects, or is a member of the roles that do";
+        }
+        return "";
+    }
+
+    private void analyze(Events events, Cancellation cancellation) {
+        try (Connection session = sessions.open("sluice analyze");
+                Statement statement = session.createStatement();
+                Cancellation.Registration registration = cancellation.onCancel(() -> cancel(statement))) {
+            statement.execute("ANALYZE");
+        } catch (SQLException | DatabaseException e) {
+            events.warn("the database is restored, but ANALYZE failed: run it, or queries may be slow for a while");
+        }
+    }
+
+    private static void cancel(Statement statement) {
+        try {
+            statement.cancel();
+        } catch (SQLException e) {
+            // it ends by itself
+        }
+    }
+}

@@ -1,0 +1,376 @@
+package io.sluice.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sluice.command.Cancellation;
+import io.sluice.command.Command;
+import io.sluice.command.CommandProcess;
+import io.sluice.command.CommandRunner;
+import io.sluice.command.InterruptedRunException;
+import io.sluice.command.Redactor;
+import io.sluice.command.Secret;
+import io.sluice.event.Event;
+import io.sluice.event.Events;
+import io.sluice.testing.PostgresServer;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PostgresRestoreTest {
+
+    private static final String SHOP = "restore 'shop\" \n$$";
+    private static PostgresServer server;
+
+    private final CommandRunner runner = new CommandRunner(new Redactor());
+    private final List<Event> events = new CopyOnWriteArrayList<>();
+    private PostgresEngine engine;
+    private byte[] dump;
+    private String before;
+
+    @BeforeAll
+    static void start() {
+        server = PostgresServer.shared();
+        server.execute("postgres", "DROP ROLE IF EXISTS reader", "CREATE ROLE reader");
+    }
+
+    @BeforeEach
+    void makeShopAndDumpIt() throws IOException {
+        engine = engine(server.createDatabase(SHOP));
+        server.execute(
+                SHOP,
+                "CREATE SCHEMA ext",
+                "GRANT USAGE ON SCHEMA ext TO PUBLIC",
+                "CREATE EXTENSION hstore SCHEMA ext",
+                "CREATE EXTENSION pg_trgm SCHEMA public",
+                "ALTER DATABASE \"" + SHOP.replace("\"", "\"\"") + "\" SET work_mem = '5MB'",
+                "GRANT CONNECT ON DATABASE \"" + SHOP.replace("\"", "\"\"") + "\" TO reader");
+        server.executeAs(PostgresServer.OWNER, SHOP, script("postgres-shop.sql"));
+        dump = dump();
+        before = content();
+    }
+
+    @AfterEach
+    void drop() {
+        server.execute("postgres", "DROP DATABASE \"" + SHOP.replace("\"", "\"\"") + "\" WITH (FORCE)");
+    }
+
+    @Test
+    void bringsBackExactlyWhatWasThereBeforeTheMigration() throws Exception {
+        server.executeAs(PostgresServer.OWNER, SHOP, script("postgres-migration.sql"));
+        assertThat(content()).isNotEqualTo(before);
+        engine.restore(() -> new ByteArrayInputStream(dump), true, events::add, new Cancellation());
+        assertThat(content()).isEqualTo(before);
+        assertThat(engine.connect()).satisfies(session -> {
+            assertThat(PostgresSessions.value(session, "SHOW work_mem")).isEqualTo("5MB");
+            assertThat(PostgresSessions.value(
+                            session,
+                            "SELECT has_database_privilege('reader', current_database(), 'CONNECT')"
+                                    + " AND datdba = 'shop_owner'::regrole FROM pg_database"
+                                    + " WHERE datname = current_database()"))
+                    .isEqualTo("t");
+            session.close();
+        });
+        assertThat(events).noneMatch(Event.Warning.class::isInstance);
+    }
+
+    @Test
+    void anAdministratorsObjectsStayAndTheRestIsRestored() throws Exception {
+        server.execute(
+                SHOP,
+                "CREATE PUBLICATION everything FOR ALL TABLES",
+                "CREATE PUBLICATION partly FOR TABLE customer",
+                "CREATE FUNCTION watch() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'",
+                "ALTER FUNCTION watch() OWNER TO shop_owner",
+                "CREATE EXTENSION postgres_fdw SCHEMA ext",
+                "CREATE SERVER elsewhere FOREIGN DATA WRAPPER postgres_fdw",
+                "GRANT USAGE ON FOREIGN SERVER elsewhere TO shop_owner");
+        server.executeAs(PostgresServer.OWNER, SHOP, "CREATE FOREIGN TABLE far (id int) SERVER elsewhere");
+        dump = dump();
+        before = content();
+        server.executeAs(PostgresServer.OWNER, SHOP, "DROP FOREIGN TABLE far", "CREATE TABLE added (id int)");
+        engine.restore(() -> new ByteArrayInputStream(dump), true, events::add, new Cancellation());
+        assertThat(content())
+                .isEqualTo(
+                        before.replaceAll("(?s)--\n-- Name: partly customer; Type: PUBLICATION TABLE.*?;\n\n\n", ""));
+        assertThat(events)
+                .anyMatch(event ->
+                        event instanceof Event.Warning warning && warning.text().contains("partly"));
+    }
+
+    @Test
+    void restoresIntoAnotherDatabaseOfAnotherRole() throws Exception {
+        server.createRole("stranger", PostgresServer.PASSWORD);
+        server.createDatabase("restore_other");
+        server.execute(
+                "restore_other",
+                "ALTER DATABASE restore_other OWNER TO stranger",
+                "CREATE SCHEMA ext AUTHORIZATION stranger",
+                "CREATE EXTENSION hstore SCHEMA ext");
+        server.executeAs("stranger", "restore_other", "CREATE TABLE customer (was_here int)");
+        PostgresEngine other = engine(server.url("restore_other", "stranger", PostgresServer.PASSWORD));
+        other.restore(() -> new ByteArrayInputStream(dump), false, events::add, new Cancellation());
+        try (Connection session = other.connect()) {
+            assertThat(PostgresSessions.value(session, "SELECT count(*) FROM customer"))
+                    .isEqualTo("1000");
+            assertThat(PostgresSessions.value(
+                            session, "SELECT count(*) FROM pg_class WHERE relowner = 'shop_owner'::regrole"))
+                    .isEqualTo("0");
+        }
+        server.execute("postgres", "DROP DATABASE restore_other WITH (FORCE)", "DROP ROLE stranger");
+    }
+
+    @Test
+    void endsSessionsThatHoldLocksAndLeavesIdleOnesAlone() throws Exception {
+        try (Connection idle = owner();
+                Connection inTransaction = owner();
+                Connection writing = owner();
+                Statement reads = inTransaction.createStatement();
+                Statement writes = writing.createStatement()) {
+            inTransaction.setAutoCommit(false);
+            reads.execute("SELECT * FROM customer");
+            writing.setAutoCommit(false);
+            writes.execute("UPDATE customer SET name = 'lost'");
+            engine.restore(() -> new ByteArrayInputStream(dump), true, events::add, new Cancellation());
+            assertThat(idle.isValid(5)).isTrue();
+            assertThat(inTransaction.isValid(5)).isFalse();
+            assertThat(writing.isValid(5)).isFalse();
+        }
+        assertThat(content()).isEqualTo(before);
+        assertThat(events)
+                .anyMatch(event -> event instanceof Event.Note note
+                        && note.text().contains("ended session")
+                        && note.text().contains("idle in transaction"));
+    }
+
+    @Test
+    void winsAgainstAnApplicationThatConnectsAgainAtOnce() throws Exception {
+        AtomicBoolean stop = new AtomicBoolean();
+        List<Thread> application = List.of(new Thread(() -> work(stop)), new Thread(() -> work(stop)));
+        application.forEach(Thread::start);
+        try {
+            engine.restore(() -> new ByteArrayInputStream(dump), true, events::add, new Cancellation());
+        } finally {
+            stop.set(true);
+            for (Thread thread : application) {
+                thread.join();
+            }
+        }
+        assertThat(content()).contains("CREATE TABLE public.customer");
+    }
+
+    private static void work(AtomicBoolean stop) {
+        while (!stop.get()) {
+            try (Connection session = owner();
+                    Statement statement = session.createStatement()) {
+                session.setAutoCommit(false);
+                statement.execute("SELECT count(*) FROM egg; SELECT count(*) FROM customer; SELECT pg_sleep(0.1)");
+                statement.execute("LOCK TABLE chicken IN SHARE MODE");
+                session.commit();
+            } catch (SQLException ended) {
+                // and again
+            }
+        }
+    }
+
+    @Test
+    void saysWhoBlocksIfItMayNotEndThatSession() throws Exception {
+        try (Connection admin = server.connect(SHOP);
+                Statement statement = admin.createStatement()) {
+            admin.setAutoCommit(false);
+            statement.execute("LOCK TABLE customer");
+            PostgresRestore impatient = restore(dump, "1s");
+            assertThatThrownBy(() -> impatient.run(events::add, new Cancellation()))
+                    .isInstanceOf(DatabaseException.class)
+                    .hasMessageContaining("nothing was changed")
+                    .hasMessageContaining("of role " + PostgresServer.ADMIN);
+        }
+        assertThat(content()).isEqualTo(before);
+    }
+
+    private PostgresRestore restore(byte[] archive, String lockTimeout) {
+        PostgresPrograms programs = PostgresPrograms.find(0, runner);
+        return new PostgresRestore(
+                engine.url(),
+                new PostgresSessions(engine.url()),
+                programs,
+                runner,
+                () -> new ByteArrayInputStream(archive),
+                true,
+                lockTimeout);
+    }
+
+    @Test
+    void aTruncatedOrCorruptedDumpChangesNothing() throws Exception {
+        for (double part : new double[] {0, 0.01, 0.5, 0.9, 0.999}) {
+            byte[] truncated = Arrays.copyOf(dump, (int) (dump.length * part));
+            assertRefused(() -> new ByteArrayInputStream(truncated));
+        }
+        byte[] corrupted = dump.clone();
+        int name = new String(dump, StandardCharsets.ISO_8859_1).indexOf("n\u00c3\u00a4me 77");
+        corrupted[name + 1] = (byte) 0xff;
+        assertRefused(() -> new ByteArrayInputStream(corrupted));
+    }
+
+    @Test
+    void aDumpWhoseDigestIsWrongAtItsVeryEndChangesNothing() {
+        assertRefused(() -> new FilterInputStream(new ByteArrayInputStream(dump)) {
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                int read = super.read(bytes, offset, length);
+                if (read < 0) {
+                    throw new IOException("digest");
+                }
+                return read;
+            }
+        });
+    }
+
+    @Test
+    void anObjectThatIsNotOursRefusesTheRestoreAndChangesNothing() {
+        server.execute(SHOP, "CREATE SCHEMA not_ours");
+        before = content();
+        assertThatThrownBy(() ->
+                        engine.restore(() -> new ByteArrayInputStream(dump), true, events::add, new Cancellation()))
+                .hasMessageContaining("must be owner of schema not_ours")
+                .hasMessageContaining("restore as a role that owns all objects");
+        assertThat(content()).isEqualTo(before);
+    }
+
+    @Test
+    void aKilledProgramChangesNothing() throws Exception {
+        for (String program : List.of("psql", "pg_restore")) {
+            server.executeAs(PostgresServer.OWNER, SHOP, "CREATE TABLE marker_" + program + " (id int)");
+            before = content();
+            assertRefused(interrupted(dump, 40, () -> killOurs(program)));
+        }
+    }
+
+    /** A dump that does something when it is read for the restore itself, which is the second time it is opened. */
+    private static DumpSource interrupted(byte[] dump, int percent, Runnable action) {
+        AtomicInteger openings = new AtomicInteger();
+        return () -> {
+            boolean second = openings.incrementAndGet() == 2;
+            return new FilterInputStream(new ByteArrayInputStream(dump)) {
+                private long seen;
+                private boolean done = !second;
+
+                @Override
+                public int read(byte[] bytes, int offset, int length) throws IOException {
+                    int read = super.read(bytes, offset, Math.min(length, 2000));
+                    seen += read;
+                    if (!done && seen * 100 > (long) dump.length * percent) {
+                        done = true;
+                        action.run();
+                    }
+                    return read;
+                }
+            };
+        };
+    }
+
+    private static void killOurs(String program) {
+        ProcessHandle.current()
+                .descendants()
+                .filter(process -> process.info().command().orElse("").endsWith("/" + program))
+                .forEach(ProcessHandle::destroyForcibly);
+    }
+
+    @Test
+    void cancellingChangesNothing() {
+        Cancellation cancellation = new Cancellation();
+        DumpSource source = interrupted(dump, 40, cancellation::cancel);
+        assertThatThrownBy(() -> engine.restore(source, true, events::add, cancellation))
+                .isInstanceOf(InterruptedRunException.class);
+        assertThat(content()).isEqualTo(before);
+    }
+
+    @Test
+    void aServerThatCrashesInBetweenComesBackAsItWas() throws Exception {
+        try (PostgresServer own = PostgresServer.start()) {
+            PostgresEngine crashing = engine(own.createDatabase("crash"));
+            own.executeAs(
+                    PostgresServer.OWNER,
+                    "crash",
+                    "CREATE TABLE t AS SELECT n, repeat('x', 500) AS x FROM generate_series(1, 20000) n");
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            crashing.dump(out, Events.none(), new Cancellation());
+            own.executeAs(PostgresServer.OWNER, "crash", "CREATE TABLE marker (id int)");
+            DumpSource source = interrupted(out.toByteArray(), 90, own::kill);
+            assertThatThrownBy(() -> crashing.restore(source, true, events::add, new Cancellation()))
+                    .isInstanceOf(DatabaseException.class)
+                    .hasMessageContaining("nothing was changed");
+            own.restart();
+            own.execute("crash", "SELECT * FROM marker");
+        }
+    }
+
+    @Test
+    void verifyAcceptsAWholeDumpOnly() {
+        engine.verify(() -> new ByteArrayInputStream(dump), new Cancellation());
+        for (byte[] broken : List.of(new byte[0], "not a dump".getBytes(), Arrays.copyOf(dump, dump.length / 2))) {
+            assertThatThrownBy(() -> engine.verify(() -> new ByteArrayInputStream(broken), new Cancellation()))
+                    .isInstanceOf(DatabaseException.class)
+                    .hasMessageContaining("not a whole one");
+        }
+    }
+
+    private void assertRefused(DumpSource source) {
+        assertThatThrownBy(() -> engine.restore(source, true, events::add, new Cancellation()))
+                .isInstanceOf(DatabaseException.class)
+                .extracting(Throwable::getMessage)
+                .asString()
+                .doesNotContain("needle", "\n");
+        assertThat(content()).isEqualTo(before);
+    }
+
+    private PostgresEngine engine(String url) {
+        return new PostgresEngine(DatabaseUrl.parse(Secret.of(url)), runner);
+    }
+
+    private static Connection owner() throws SQLException {
+        return server.connect(SHOP, PostgresServer.OWNER, PostgresServer.PASSWORD);
+    }
+
+    private byte[] dump() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        engine.dump(out, Events.none(), new Cancellation());
+        return out.toByteArray();
+    }
+
+    /** Rows and schema, as pg_dump's plain text. */
+    private String content() {
+        PostgresPrograms programs = PostgresPrograms.find(0, runner);
+        DatabaseUrl admin = DatabaseUrl.parse(Secret.of(server.adminUrl(SHOP)));
+        Command command = programs.command(admin, "test", "pg_dump");
+        try (CommandProcess process = runner.start(command, new Cancellation());
+                InputStream output = process.output()) {
+            String text = new String(output.readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor().lastLines()).isEmpty();
+            return text.replaceAll("(?m)^\\\\(un)?restrict .*$", "");
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String script(String name) throws IOException {
+        try (InputStream in = PostgresRestoreTest.class.getResourceAsStream(name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

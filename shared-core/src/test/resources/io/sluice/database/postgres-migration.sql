@@ -1,0 +1,37 @@
+-- What a migration may leave behind: new, changed, renamed and dropped objects.
+CREATE SCHEMA added;
+CREATE TYPE mood2 AS ENUM ('a');
+CREATE TABLE added.invoice (id serial PRIMARY KEY, customer int NOT NULL);
+CREATE EXTENSION citext;
+ALTER TABLE customer ADD COLUMN email citext;
+ALTER TABLE customer ADD COLUMN invoice int REFERENCES added.invoice;
+ALTER TABLE added.invoice ADD FOREIGN KEY (customer) REFERENCES customer;
+CREATE TABLE "other 'schema"";$$".extra (of customer, m mood2);
+ALTER TYPE mood ADD VALUE 'furious';
+ALTER TYPE pair ADD ATTRIBUTE c mood2;
+CREATE FUNCTION add_up(int, int, mood2) RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE OR REPLACE FUNCTION to_mood(int) RETURNS mood LANGUAGE sql IMMUTABLE AS $$ SELECT 'happy'::mood $$;
+CREATE TABLE needs_function (id int DEFAULT add_up(1, 2, 'a'));
+CREATE TABLE event_2026 PARTITION OF event FOR VALUES FROM ('2030-01-01') TO ('2031-01-01');
+CREATE TABLE cat () INHERITS (animal);
+DROP VIEW chained;
+DROP MATERIALIZED VIEW names;
+DROP TABLE egg CASCADE;
+ALTER TABLE chicken RENAME TO hen;
+DELETE FROM customer WHERE id > 500 AND id NOT IN (SELECT customer FROM "other 'schema"";$$"."we ird
+'""table");
+UPDATE customer SET feeling = 'sad';
+SELECT lo_unlink(4711);
+SELECT lo_from_bytea(4712, 'another');
+GRANT CREATE ON SCHEMA public TO reader;
+COMMENT ON SCHEMA public IS 'changed';
+ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO reader;
+ALTER DEFAULT PRIVILEGES GRANT ALL ON SEQUENCES TO PUBLIC;
+GRANT INSERT ON customer TO reader;
+REVOKE SELECT ON customer FROM reader;
+DROP PUBLICATION changes;
+CREATE PUBLICATION changes2 FOR TABLE hen, customer;
+CREATE PUBLICATION changes3 FOR TABLE customer;
+DROP CONVERSION latin;
+CREATE COLLATION mine2 (LOCALE = 'POSIX');
+CREATE TEXT SEARCH CONFIGURATION plain2 (COPY = plain);
