@@ -14,7 +14,7 @@ public final class DatabaseEngines {
         return switch (url.family()) {
             case POSTGRESQL -> new PostgresEngine(url, runner);
             case SQLITE -> new SqliteEngine(url, directory);
-            case MARIADB, MYSQL -> throw new UnsupportedOperationException("MariaDB");
+            case MARIADB, MYSQL -> new MariaDbEngine(url, runner);
         };
     }
 }

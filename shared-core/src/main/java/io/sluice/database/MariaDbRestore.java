@@ -23,6 +23,9 @@ import java.util.function.UnaryOperator;
 /** Empties one database and loads a dump into it, after the whole dump has been read through once. */
 final class MariaDbRestore {
 
+    /** How long to wait for sessions that use a table, in seconds; the server's own limit is a day. */
+    private static final String LOCK_LIMIT = "SET SESSION lock_wait_timeout = 60";
+
     /** What to drop, and how; tables last, for views and foreign keys hang on them. */
     private static final Map<String, String> OBJECTS = objects();
 
@@ -121,7 +124,8 @@ final class MariaDbRestore {
 
     private void empty(Connection connection, MariaDbDump.Defaults defaults) {
         try {
-            MariaDbSession.run(connection, "SET SESSION foreign_key_checks = 0, lock_wait_timeout = 60");
+            MariaDbSession.run(connection, LOCK_LIMIT);
+            MariaDbSession.run(connection, "SET SESSION foreign_key_checks = 0");
             for (Map.Entry<String, String> object : OBJECTS.entrySet()) {
                 for (String name : MariaDbSession.ask(connection, object.getValue())) {
                     MariaDbSession.run(connection, "DROP " + object.getKey() + " " + MariaDbSession.quote(name));
@@ -169,6 +173,7 @@ final class MariaDbRestore {
                 "--comments",
                 "--default-character-set=utf8mb4",
                 "--max-allowed-packet=1G",
+                "--init-command=" + LOCK_LIMIT,
                 "--database=" + url.database());
     }
 

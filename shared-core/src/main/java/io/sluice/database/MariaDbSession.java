@@ -32,10 +32,14 @@ final class MariaDbSession {
     /** The database is chosen after connecting: in a JDBC URL its name could bring parameters along. */
     Connection connect() {
         DatabaseUrl server = new DatabaseUrl(
-                url.family(), url.host(), url.port(), url.socket(), "", url.user(), url.password(), null, Map.of());
+                url.family(), url.host(), url.port(), null, "", url.user(), url.password(), null, Map.of());
         Properties properties = server.jdbcProperties();
         properties.setProperty("connectTimeout", CONNECT_MILLIS);
         MariaDbTls.of(url.parameters()).addTo(properties);
+        if (url.socket() != null) {
+            properties.setProperty("socketFactory", MariaDbUnixSocketFactory.class.getName());
+            properties.setProperty(MariaDbUnixSocketFactory.FILE, url.socket());
+        }
         try {
             Connection connection = DriverManager.getConnection(server.jdbcUrl(), properties);
             try {

@@ -156,7 +156,16 @@ public final class SqliteEngine implements DatabaseEngine {
         if (!Files.exists(file.path()) || sizeOf(file.path()) == 0) {
             return;
         }
-        SqliteFile.Header now = file.header();
+        SqliteFile.Header now;
+        try {
+            now = file.header();
+        } catch (DatabaseException e) {
+            throw new DatabaseException(
+                    e.getMessage()
+                            + " any more, so nothing can be restored into it; move it, with its -wal and -journal"
+                            + " files, elsewhere and restore again",
+                    e);
+        }
         if (now.wal() && now.pageSize() != wanted.pageSize()) {
             changeJournalMode(file, "delete");
         }

@@ -1,6 +1,8 @@
 package io.sluice.migrate;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One thing that doctor found.
@@ -16,6 +18,12 @@ public record Diagnosis(Severity severity, String title, String meaning, List<Li
     public enum Severity {
         INFO,
         WARNING,
-        BLOCKING
+        BLOCKING;
+
+        /** The word in JSON. */
+        @JsonValue
+        public String id() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

@@ -1,6 +1,8 @@
 package io.sluice.migrate;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What is not applied yet.
@@ -14,7 +16,13 @@ public record PendingMigrations(Certainty certainty, List<String> ids, String ev
     /** How sure it is. */
     public enum Certainty {
         CERTAIN,
-        UNKNOWN
+        UNKNOWN;
+
+        /** The word in JSON. */
+        @JsonValue
+        public String id() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** Whether backup and migration may be skipped: only when it is certain that nothing is pending. */

@@ -15,6 +15,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -208,6 +210,85 @@ class MariaDbEngineTest {
         assertThat(byAddress.identity()).matches("mariadb:[0-9a-f]{32}/shop_identity");
         server.createDatabase("shop_other");
         assertThat(engine(server.adminUrl("shop_other")).describe().identity()).isNotEqualTo(byAddress.identity());
+    }
+
+    @Test
+    void aUnixSocketReachesTheSameDatabase() throws SQLException {
+        MariaDbEngine byAddress = engine(server.createDatabase("shop_socket"));
+        run(byAddress, shop());
+        String password = URLEncoder.encode(MariaDbServer.PASSWORD, StandardCharsets.UTF_8)
+                .replace("+", "%20");
+        MariaDbEngine bySocket = engine("mysql://" + MariaDbServer.OWNER + ":" + password + "@localhost/shop_socket"
+                + "?socket=" + server.socket());
+        assertThat(bySocket.describe()).isEqualTo(byAddress.describe());
+        List<String> before = MariaDbContent.of(byAddress);
+        byte[] dump = dump(bySocket);
+        run(byAddress, "DROP TABLE orders");
+        restore(bySocket, dump, true);
+        assertThat(MariaDbContent.of(byAddress)).isEqualTo(before);
+    }
+
+    @Test
+    void encryptionIsAsTheUrlAsksForItInSessionsAndPrograms() throws Exception {
+        Path key = directory.resolve("key.pem");
+        Path certificate = directory.resolve("certificate.pem");
+        Assumptions.assumeTrue(selfSigned(key, certificate), "skipped: openssl is not installed");
+        try (MariaDbServer own =
+                MariaDbServer.start("--ssl-cert=" + certificate, "--ssl-key=" + key, "--require-secure-transport=ON")) {
+            String url = own.createDatabase("shop");
+            assertThatThrownBy(() -> engine(url + "?sslMode=DISABLED").describe())
+                    .isInstanceOf(DatabaseException.class);
+            for (String encryption : List.of(
+                    "?ssl-mode=REQUIRED",
+                    "?useSSL=true",
+                    "?sslmode=verify_ca&ssl-ca=" + certificate,
+                    "?ssl_mode=VERIFY_IDENTITY&sslca=" + certificate,
+                    "?sslMode=verify-full&serverSslCert=" + certificate)) {
+                MariaDbEngine engine = engine(url + encryption);
+                run(engine, "CREATE OR REPLACE TABLE kept (id INT)");
+                byte[] dump = dump(engine);
+                restore(engine, dump, true);
+                assertThat(ask(engine, "SHOW TABLES")).as(encryption).containsExactly("kept");
+            }
+            Path other = directory.resolve("other.pem");
+            selfSigned(directory.resolve("other.key"), other);
+            assertThatThrownBy(() ->
+                            engine(url + "?sslMode=VERIFY_CA&sslCa=" + other).describe())
+                    .isInstanceOf(DatabaseException.class)
+                    .hasMessageContaining("the server does not answer");
+        }
+        assertThatThrownBy(
+                        () -> engine("mysql://localhost/shop?sslMode=sometimes").describe())
+                .hasMessageContaining("its ssl-mode is DISABLED, PREFERRED");
+    }
+
+    private static boolean selfSigned(Path key, Path certificate) throws Exception {
+        try {
+            int status = new ProcessBuilder(
+                            "openssl",
+                            "req",
+                            "-x509",
+                            "-newkey",
+                            "rsa:2048",
+                            "-nodes",
+                            "-subj",
+                            "/CN=127.0.0.1",
+                            "-addext",
+                            "subjectAltName=IP:127.0.0.1",
+                            "-keyout",
+                            key.toString(),
+                            "-out",
+                            certificate.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+            Files.setPosixFilePermissions(key.getParent(), PosixFilePermissions.fromString("rwxr-xr-x"));
+            Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+            return status == 0;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Test

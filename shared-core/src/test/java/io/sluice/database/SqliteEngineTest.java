@@ -8,6 +8,7 @@ import io.sluice.event.Events;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -22,6 +23,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -330,6 +333,77 @@ class SqliteEngineTest {
     }
 
     @Test
+    void aFileThatIsNoDatabaseAnyMoreIsLeftToThePerson() throws SQLException, IOException {
+        SqliteEngine engine = engine("shop.db");
+        create(engine, "delete", 4096);
+        byte[] dump = dump(engine);
+        Files.writeString(directory.resolve("shop.db"), "overwritten ".repeat(1000));
+        assertThatThrownBy(() -> restore(engine, dump)).hasMessageContaining("move it, with its -wal");
+        Files.delete(directory.resolve("shop.db"));
+        restore(engine, dump);
+        assertThat(ask(engine, "SELECT count(*) FROM customer")).containsExactly("2");
+    }
+
+    @Test
+    void aFullDiskEndsInASentenceAndLeavesNothing() throws Exception {
+        SqliteEngine engine = engine("shop.db");
+        try (Connection connection = engine.connect()) {
+            createShop(connection);
+            run(connection, fill(3000));
+        }
+        byte[] dump = dump(engine);
+        Path small = Files.createDirectory(directory.resolve("small"));
+        Assumptions.assumeTrue(
+                call("mount", "-t", "tmpfs", "-o", "size=1m", "none", small.toString()) == 0,
+                "skipped: only root can make a small file system");
+        try {
+            SqliteEngine cramped = new SqliteEngine(url("shop.db"), directory, small, Duration.ofSeconds(1));
+            assertThatThrownBy(() -> dump(cramped))
+                    .isInstanceOf(DatabaseException.class)
+                    .hasMessageContaining("the disk is full");
+            assertThatThrownBy(() -> restore(engine("small/shop.db"), dump))
+                    .isInstanceOf(DatabaseException.class)
+                    .hasMessageContaining(small.toString())
+                    .hasMessageContaining("No space left");
+            assertThat(small).isEmptyDirectory();
+        } finally {
+            call("umount", small.toString());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"wal", "delete"})
+    void aRestoreThatIsKilledLeavesTheOldStateOrTheNew(String mode) throws Exception {
+        SqliteEngine engine = engine("shop.db");
+        try (Connection connection = engine.connect()) {
+            run(connection, "PRAGMA journal_mode = " + mode);
+            createShop(connection);
+            run(connection, fill(20_000));
+        }
+        Path dump = temporary.resolve("dump");
+        Files.write(dump, dump(engine));
+        int killed = 0;
+        for (int i = 0; i < 6; i++) {
+            try (Connection connection = engine.connect()) {
+                run(connection, "UPDATE filler SET text = 'old'");
+                run(connection, "DELETE FROM orders");
+            }
+            Process process = java(RestoringProcess.class, directory.resolve("shop.db"), dump);
+            try (var out = process.inputReader()) {
+                assertThat(out.readLine()).isEqualTo("begin");
+                Thread.sleep(40L * i);
+                process.destroyForcibly().waitFor();
+            }
+            killed += process.exitValue() == 0 ? 0 : 1;
+            boolean old = ask(engine, "SELECT count(*) FROM orders").equals(List.of("0"));
+            assertThat(ask(engine, "SELECT count(*) FROM filler WHERE text = 'old'"))
+                    .containsExactly(old ? "20000" : "0");
+            assertThat(ask(engine, "PRAGMA integrity_check")).containsExactly("ok");
+        }
+        assertThat(killed).isPositive();
+    }
+
+    @Test
     void theLockKeepsOutAnotherThreadAndAnotherProcess() throws Exception {
         SqliteEngine engine = engine("shop.db");
         DatabaseLock lock = engine.tryLock().orElseThrow();
@@ -353,18 +427,56 @@ class SqliteEngineTest {
     }
 
     private String lockInAnotherProcess() throws Exception {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        OtherProcess.class.getName(),
-                        directory.resolve("shop.db").toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process process = java(OtherProcess.class, directory.resolve("shop.db"));
         try (var out = process.inputReader()) {
             return out.readLine();
         } finally {
             process.waitFor();
+        }
+    }
+
+    private static Process java(Class<?> main, Path... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+        Stream.of(arguments).map(Path::toString).forEach(command::add);
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    private static int call(String... command) throws Exception {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+    }
+
+    private static String fill(int rows) {
+        return "CREATE TABLE filler AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " + rows
+                + ") SELECT i, hex(randomblob(500)) AS text FROM n";
+    }
+
+    /** Restores a dump into a database. */
+    static final class RestoringProcess {
+        public static void main(String[] arguments) {
+            SqliteEngine engine = new SqliteEngine(url(arguments[0]), Path.of("/"));
+            engine.describe();
+            System.out.println("begin");
+            engine.restore(
+                    () -> {
+                        try {
+                            return Files.newInputStream(Path.of(arguments[1]));
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    },
+                    true,
+                    Events.none(),
+                    new Cancellation());
         }
     }
 

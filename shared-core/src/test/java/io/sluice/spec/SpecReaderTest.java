@@ -39,6 +39,34 @@ class SpecReaderTest {
             promote: { command: ["./deploy", "v2"] }
             """;
 
+    private static final String RECIPIENT = "age1" + "q".repeat(58);
+
+    static final String EVERYTHING = """
+            app: shop
+            environment: staging
+            version: ${GIT_COMMIT}
+            database: { url: "${DATABASE_URL}", directUrl: "sqlite:x" }
+            store: s3://acme-backups/shop
+            backup:
+              when: always
+              verify: read
+              encrypt: { recipients: [RECIPIENT] }
+              keep: { last: 3, days: 7 }
+              timeout: 1h30m
+            restore: { identityFile: keys/id.txt }
+            migrate:
+              preset: rails
+              version: 20260101
+              directory: app
+              env: { RAILS_ENV: production, API_TOKEN: "${API_TOKEN}" }
+              timeout: 90s
+              lockTimeout: 500ms
+            promote:
+              symlink: { path: current, to: /srv/v2, restart: [systemctl, restart, shop], healthCheck: "http://[::1]:80/h" }
+            hooks: { before: [./maintenance, on], after: [./maintenance, off] }
+            onFailure: { migrate: restore, promote: stop }
+            """.replace("RECIPIENT", RECIPIENT);
+
     @TempDir
     Path directory;
 
@@ -69,36 +97,11 @@ class SpecReaderTest {
 
     @Test
     void everyFieldIsRead() {
-        String recipient = "age1" + "q".repeat(58);
-        ReleaseSpec spec = read("""
-                app: shop
-                environment: staging
-                version: ${GIT_COMMIT}
-                database: { url: "${DATABASE_URL}", directUrl: "sqlite:x" }
-                store: s3://acme-backups/shop
-                backup:
-                  when: always
-                  verify: read
-                  encrypt: { recipients: [%s] }
-                  keep: { last: 3, days: 7 }
-                  timeout: 1h30m
-                restore: { identityFile: keys/id.txt }
-                migrate:
-                  preset: rails
-                  version: 20260101
-                  directory: app
-                  env: { RAILS_ENV: production, API_TOKEN: "${API_TOKEN}" }
-                  timeout: 90s
-                  lockTimeout: 500ms
-                promote:
-                  symlink: { path: current, to: /srv/v2, restart: [systemctl, restart, shop], healthCheck: "http://[::1]:80/h" }
-                hooks: { before: [./maintenance, on], after: [./maintenance, off] }
-                onFailure: { migrate: restore, promote: stop }
-                """.formatted(recipient)).spec();
+        ReleaseSpec spec = read(EVERYTHING).spec();
 
         assertThat(spec.version()).isEqualTo("1f3c9ab");
         assertThat(spec.store()).isEqualTo("s3://acme-backups/shop");
-        assertThat(spec.backup().encrypt().recipients()).containsExactly(recipient);
+        assertThat(spec.backup().encrypt().recipients()).containsExactly(RECIPIENT);
         assertThat(spec.backup().keep()).isEqualTo(new ReleaseSpec.Keep(3, 7));
         assertThat(spec.backup().timeout()).isEqualTo(Duration.ofMinutes(90));
         assertThat(spec.restore().identityFile()).isEqualTo(directory.resolve("keys/id.txt"));

@@ -215,6 +215,9 @@ public final class MariaDbServer implements AutoCloseable {
         properties.setProperty("user", user);
         properties.setProperty("password", password);
         properties.setProperty("connectTimeout", "5000");
+        if (settings.stream().anyMatch(setting -> setting.startsWith("--ssl-cert"))) {
+            properties.setProperty("sslMode", "trust");
+        }
         return DriverManager.getConnection("jdbc:mariadb://127.0.0.1:" + port + "/" + encode(database), properties);
     }
 
