@@ -138,36 +138,37 @@ public final class SqliteEngine implements DatabaseEngine {
         SqliteFile file = file();
         try (ScratchDirectory scratch = ScratchDirectory.in(directory())) {
             SqliteFile copy = receive(dump, scratch, cancellation);
-            SqliteFile.Header header = copy.header();
+            SqliteFile.Header wanted = copy.header();
+            Optional<SqliteFile.Header> before = headerBefore(file);
             boolean existed = Files.exists(file.path());
             try (SQLiteConnection connection = copy.open(false, patience)) {
-                leaveWalForAnotherPageSize(file, header);
+                if (before.isPresent() && before.get().wal() && before.get().pageSize() != wanted.pageSize()) {
+                    // With a write-ahead log the page size stays as it is (SQLite, "PRAGMA page_size").
+                    changeJournalMode(file, "delete");
+                }
                 file.copyFrom(connection, patience);
-                setJournalMode(file, header.journalMode(), events);
+                setJournalMode(file, wanted.journalMode(), events);
             } catch (SQLException e) {
                 removeIfNew(file, existed);
+                before.ifPresent(header -> setJournalMode(file, header.journalMode(), events));
                 throw file.failure("restore", e);
             }
         }
     }
 
-    /** A database with a write-ahead log cannot change its page size (SQLite, "PRAGMA page_size"). */
-    private void leaveWalForAnotherPageSize(SqliteFile file, SqliteFile.Header wanted) throws SQLException {
+    /** Empty for a database that is not there yet, or has nothing in it. */
+    private static Optional<SqliteFile.Header> headerBefore(SqliteFile file) {
         if (!Files.exists(file.path()) || sizeOf(file.path()) == 0) {
-            return;
+            return Optional.empty();
         }
-        SqliteFile.Header now;
         try {
-            now = file.header();
+            return Optional.of(file.header());
         } catch (DatabaseException e) {
             throw new DatabaseException(
                     e.getMessage()
                             + " any more, so nothing can be restored into it; move it, with its -wal and -journal"
                             + " files, elsewhere and restore again",
                     e);
-        }
-        if (now.wal() && now.pageSize() != wanted.pageSize()) {
-            changeJournalMode(file, "delete");
         }
     }
 
@@ -177,7 +178,7 @@ public final class SqliteEngine implements DatabaseEngine {
                 changeJournalMode(file, mode);
             }
         } catch (SQLException e) {
-            events.warn(file.name() + " is restored, but its journal mode could not be set back to " + mode
+            events.warn("the journal mode of " + file.name() + " could not be set back to " + mode
                     + " because another connection has it open; run PRAGMA journal_mode=" + mode + " later");
         }
     }

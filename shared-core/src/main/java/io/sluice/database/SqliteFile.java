@@ -106,7 +106,8 @@ record SqliteFile(Path path, String name) {
             int size = (bytes[16] & 0xff) << 8 | bytes[17] & 0xff;
             Header header = new Header(size == 1 ? 65536 : size, bytes[18] == 2);
             if (Files.size(path) % header.pageSize() != 0) {
-                throw new DatabaseException(name + " is cut off in the middle of a page; use another backup");
+                throw new DatabaseException(
+                        name + " is cut off in the middle of a page: it is no whole SQLite database");
             }
             return header;
         } catch (IOException e) {

@@ -456,6 +456,17 @@ class MariaDbEngineTest {
     }
 
     @Test
+    void aViewThatIsBrokenStopsTheBackupAndIsNamed() {
+        MariaDbEngine engine = engine(server.createDatabase("shop_view"));
+        run(engine, shop());
+        run(engine, "CREATE VIEW broken_view AS SELECT name FROM customer", "ALTER TABLE customer DROP COLUMN name");
+        assertThatThrownBy(() -> dump(engine))
+                .isInstanceOf(DatabaseException.class)
+                .hasMessageContaining("mariadb-dump ended with status")
+                .hasMessageContaining("broken_view");
+    }
+
+    @Test
     void tablesThatTheSnapshotDoesNotCoverAreNamed() {
         MariaDbEngine engine = engine(server.createDatabase("shop_myisam"));
         run(engine, "CREATE TABLE old_one (id INT) ENGINE=MyISAM");

@@ -262,15 +262,6 @@ public final class MariaDbServer implements AutoCloseable {
         signal("TERM");
     }
 
-    /** Stops the server's clock: connections stay open and nothing answers, until {@link #thaw}. */
-    public void freeze() {
-        send("STOP");
-    }
-
-    public void thaw() {
-        send("CONT");
-    }
-
     /** Starts the server again after {@link #kill} or {@link #stop}, on the same port. */
     public void restart() throws IOException {
         Process old = lifeline;
