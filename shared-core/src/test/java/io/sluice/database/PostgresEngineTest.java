@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.command.Cancellation;
 import io.sluice.command.CommandRunner;
+import io.sluice.command.InterruptedRunException;
 import io.sluice.command.Redactor;
 import io.sluice.command.Secret;
 import io.sluice.event.Events;
+import io.sluice.testing.PgBouncer;
 import io.sluice.testing.PostgresServer;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -141,5 +146,79 @@ class PostgresEngineTest {
                     "CREATE INDEX CONCURRENTLY t_id ON t (id)");
             assertThat(lock.held()).isTrue();
         }
+    }
+
+    @Test
+    void aPoolerInTransactionModeIsRefusedAndOneInSessionModeIsNot() throws Exception {
+        server.createDatabase("engine_pooled");
+        try (PgBouncer transaction = new PgBouncer(server, "transaction");
+                PgBouncer session = new PgBouncer(server, "session")) {
+            String pooled = transaction.url(server, "engine_pooled");
+            assertThatThrownBy(() -> engine(pooled).describe()).hasMessageContaining("set database.directUrl");
+            assertThatThrownBy(() -> engine(pooled).tryLock()).hasMessageContaining("set database.directUrl");
+            assertThatThrownBy(
+                            () -> engine(pooled + "?options=-csearch_path%3Dx").describe())
+                    .hasMessageContaining("set database.directUrl");
+            engine(session.url(server, "engine_pooled")).describe();
+        }
+    }
+
+    @Test
+    void aDumpThatIsInterruptedFailsWithTheReason() throws Exception {
+        try (PostgresServer own = PostgresServer.start()) {
+            String url = own.createDatabase("big");
+            own.executeAs(
+                    PostgresServer.OWNER,
+                    "big",
+                    "CREATE TABLE t AS SELECT n, repeat('x', 1000) AS x FROM generate_series(1, 40000) n");
+            Cancellation cancellation = new Cancellation();
+            assertThatThrownBy(() -> engine(url).dump(after(cancellation::cancel), Events.none(), cancellation))
+                    .isInstanceOf(InterruptedRunException.class);
+            assertThatThrownBy(() ->
+                            engine(url).dump(after(PostgresEngineTest::killDump), Events.none(), new Cancellation()))
+                    .isInstanceOf(DatabaseException.class)
+                    .hasMessageContaining("pg_dump was killed by signal 9");
+            assertThatThrownBy(() -> engine(url)
+                            .dump(
+                                    after(() -> {
+                                        throw new UncheckedIOException(new IOException("no space left on device"));
+                                    }),
+                                    Events.none(),
+                                    new Cancellation()))
+                    .hasMessageContaining("no space left on device");
+            assertThatThrownBy(() -> engine(url).dump(after(own::kill), Events.none(), new Cancellation()))
+                    .isInstanceOf(DatabaseException.class)
+                    .hasMessageContaining("the dump of postgresql://shop_owner@127.0.0.1")
+                    .hasMessageContaining("pg_dump ended with status 1");
+        }
+    }
+
+    private static void killDump() {
+        ProcessHandle.current()
+                .descendants()
+                .filter(process -> process.info().command().orElse("").endsWith("/pg_dump"))
+                .forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** Takes a megabyte, then does something, once. */
+    private static OutputStream after(Runnable action) {
+        return new OutputStream() {
+            private long taken;
+            private boolean done;
+
+            @Override
+            public void write(int value) {
+                taken++;
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) {
+                taken += length;
+                if (taken > 1_000_000 && !done) {
+                    done = true;
+                    action.run();
+                }
+            }
+        };
     }
 }
