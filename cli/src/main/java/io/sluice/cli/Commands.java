@@ -11,7 +11,17 @@ final class Commands {
     private final Map<String, Supplier<Object>> all = new LinkedHashMap<>();
 
     Commands(Session session) {
-        // filled by the commands that follow
+        all.put("release", () -> new FlowCommand.Release(session));
+        all.put("plan", () -> new PlanCommand.Plain(session));
+        all.put("check", () -> new PlanCommand.Check(session));
+        all.put("backup", () -> new FlowCommand.Backup(session));
+        all.put("migrate", () -> new FlowCommand.Migrate(session));
+        all.put("promote", () -> new FlowCommand.Promote(session));
+        all.put("restore", () -> new RestoreCommand(session));
+        all.put("backups", () -> new ListCommands.Backups(session));
+        all.put("history", () -> new ListCommands.History(session));
+        all.put("presets", () -> new ListCommands.Presets(session));
+        all.put("doctor", () -> new ListCommands.Doctor(session));
     }
 
     Set<String> names() {

@@ -1,5 +1,7 @@
 package io.sluice.cli;
 
+import io.sluice.release.RecordJson;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.Option;
 
 /** How a command shows what it did. */
@@ -29,6 +31,12 @@ final class OutputOptions {
             usageHelp = true,
             description = "Show this help.")
     boolean help;
+
+    /** The result as JSON, the only thing on standard output. */
+    void write(Session session, Object document) {
+        String json = new String(RecordJson.write(document), StandardCharsets.UTF_8);
+        session.out().println(session.redactor().redact(json));
+    }
 
     boolean json() {
         return format == Format.json;

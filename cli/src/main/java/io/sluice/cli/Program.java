@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
@@ -30,6 +31,8 @@ final class Program {
         line.setColorScheme(
                 CommandLine.Help.defaultColorScheme(session.outTerminal().colour() ? Ansi.ON : Ansi.OFF));
         line.setUsageHelpWidth(Math.max(60, Math.min(100, session.outTerminal().width())));
+        line.setExpandAtFiles(false);
+        line.setCaseInsensitiveEnumValuesAllowed(false);
         line.setParameterExceptionHandler(this::wrongUsage);
         line.setExecutionExceptionHandler(this::failed);
         int exit = line.execute(arguments);
@@ -73,14 +76,11 @@ final class Program {
             session.err().print(session.redactor().redact(trace.toString()));
         }
         if (output.json()) {
-            session.out()
-                    .println(Json.write(Map.of(
-                            "status",
-                            "failed",
-                            "exitStatus",
-                            exit.code(),
-                            "message",
-                            session.redactor().redact(message))));
+            Map<String, Object> document = new TreeMap<>();
+            document.put("status", "failed");
+            document.put("exitStatus", exit.code());
+            document.put("message", session.redactor().redact(message));
+            output.write(session, document);
         }
         return exit.code();
     }

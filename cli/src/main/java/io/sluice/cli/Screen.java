@@ -5,6 +5,7 @@ import io.sluice.event.Events;
 import io.sluice.report.Amounts;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
@@ -50,6 +51,49 @@ final class Screen implements Events {
     /** A plain line of ours. */
     synchronized void say(String text) {
         line(Shown.line(text));
+    }
+
+    /** How it ended, in a sentence in its colour. */
+    synchronized void outcome(boolean good, String text) {
+        line(styled(good ? GREEN : RED, Shown.line(text)));
+    }
+
+    /** A command to copy, on a line of its own. */
+    synchronized void command(String text) {
+        line("  " + styled(BOLD, Shown.line(text)));
+    }
+
+    synchronized void field(String name, String value) {
+        line("  " + String.format(Locale.ROOT, "%-9s ", name) + Shown.line(value));
+    }
+
+    /** Rows of texts in columns that are as wide as they need to be. */
+    synchronized void table(List<List<String>> rows) {
+        int columns = rows.isEmpty() ? 0 : rows.get(0).size();
+        int[] widths = new int[columns];
+        for (List<String> row : rows) {
+            for (int i = 0; i < columns; i++) {
+                widths[i] = Math.max(widths[i], Shown.line(row.get(i)).length());
+            }
+        }
+        for (List<String> row : rows) {
+            StringBuilder text = new StringBuilder();
+            for (int i = 0; i < columns; i++) {
+                String cell = Shown.line(row.get(i));
+                text.append(cell).append(" ".repeat(widths[i] - cell.length() + 2));
+            }
+            line(text.toString().stripTrailing());
+        }
+    }
+
+    /** Takes away what was shown of something that is over. */
+    synchronized void end() {
+        phase = "";
+        if (statusShown) {
+            out.print("\r\033[K");
+            out.flush();
+            statusShown = false;
+        }
     }
 
     @Override
@@ -157,10 +201,5 @@ final class Screen implements Events {
 
     private String styled(String style, String text) {
         return terminal.colour() ? "\033[" + style + "m" + text + "\033[0m" : text;
-    }
-
-    /** A word for how the run ended, in its colour. */
-    String outcome(boolean good, String text) {
-        return styled(good ? GREEN : RED, Shown.line(text));
     }
 }

@@ -15,6 +15,17 @@ abstract class SluiceCommand implements Callable<Integer> {
         this.session = session;
     }
 
+    /** The result, the only thing on standard output. */
+    final void json(Object document) {
+        output.write(session, document);
+    }
+
+    /** One sentence on standard error. */
+    final void fail(String sentence) {
+        session.out().flush();
+        session.err().println("sluice: " + Shown.line(session.redactor().redact(sentence)));
+    }
+
     /** Where a person looks: standard output, unless that is for JSON. */
     final Screen screen() {
         Terminal terminal = output.json() ? session.errTerminal() : session.outTerminal();

@@ -26,27 +26,24 @@ final class SpecOptions {
     @Nullable
     Path file;
 
-    private final List<SpecOverride> overrides = new ArrayList<>();
-
     @Option(
             names = "--set",
             paramLabel = "FIELD=VALUE",
-            description = "Replace a value, such as version=v2 or hooks.before=[./maintenance, on]. No passwords: see"
+            description = "Replace a value, such as version=v2 or 'hooks.before=[./maintenance, on]'. No passwords: see"
                     + " --set-env.")
-    void set(List<String> texts) {
-        overrides.add(SpecOverride.set(texts.get(texts.size() - 1)));
-    }
+    List<String> set = new ArrayList<>();
 
     @Option(
             names = "--set-env",
             paramLabel = "FIELD=NAME",
             description = "Take a value from an environment variable, such as database.url=DATABASE_URL.")
-    void setEnv(List<String> texts) {
-        overrides.add(SpecOverride.setEnv(texts.get(texts.size() - 1)));
-    }
+    List<String> setEnv = new ArrayList<>();
 
     ResolvedSpec read(Session session) {
         Path directory = session.directory();
+        List<SpecOverride> overrides = Stream.concat(
+                        set.stream().map(SpecOverride::set), setEnv.stream().map(SpecOverride::setEnv))
+                .toList();
         Optional<Path> found = Optional.ofNullable(file)
                 .map(directory::resolve)
                 .or(() -> NAMES.stream()
@@ -55,7 +52,7 @@ final class SpecOptions {
                         .findFirst());
         if (found.isPresent()) {
             return SpecReader.read(found.get(), overrides, session.environment());
-        } else if (Stream.of("app", "version", "database.url").allMatch(this::isGiven)) {
+        } else if (Stream.of("app", "version", "database.url").allMatch(field -> isGiven(overrides, field))) {
             return SpecReader.withoutFile(directory.toAbsolutePath(), overrides, session.environment());
         }
         throw new SluiceException(
@@ -65,7 +62,7 @@ final class SpecOptions {
                 null);
     }
 
-    private boolean isGiven(String field) {
+    private static boolean isGiven(List<SpecOverride> overrides, String field) {
         return overrides.stream().anyMatch(override -> override.field().equals(field));
     }
 }

@@ -1,0 +1,116 @@
+package io.sluice.cli;
+
+import io.sluice.ExitStatus;
+import io.sluice.release.Releases;
+import io.sluice.release.RunResult;
+import io.sluice.spec.ResolvedSpec;
+import picocli.CommandLine.Command;
+
+/** The commands that run phases of a release; their document is its record. */
+abstract class FlowCommand extends SpecCommand {
+
+    FlowCommand(Session session) {
+        super(session);
+    }
+
+    abstract String title();
+
+    abstract RunResult run(Releases releases);
+
+    @Override
+    final int run(ResolvedSpec resolved, Releases releases, Screen screen) {
+        screen.title(title() + " " + name(resolved));
+        RunResult result = run(releases);
+        screen.end();
+        if (output.json()) {
+            json(result.record());
+        } else {
+            new Ending(screen).show(result.record());
+        }
+        if (result.exit() != ExitStatus.DONE) {
+            fail(Ending.failure(result));
+        }
+        return result.exit().code();
+    }
+
+    @Command(
+            name = "release",
+            description = "Back up, migrate, and promote if the migration succeeded. An interrupted release goes on"
+                    + " where it ended.",
+            footer = {"", "Example:", "  sluice release -f release.yaml --set-env version=GIT_COMMIT"})
+    static final class Release extends FlowCommand {
+        Release(Session session) {
+            super(session);
+        }
+
+        @Override
+        String title() {
+            return "Release";
+        }
+
+        @Override
+        RunResult run(Releases releases) {
+            return releases.release();
+        }
+    }
+
+    @Command(
+            name = "backup",
+            description = "Make a new backup, whatever backup.when says.",
+            footer = {"", "Example:", "  sluice backup --set backup.verify=read"})
+    static final class Backup extends FlowCommand {
+        Backup(Session session) {
+            super(session);
+        }
+
+        @Override
+        String title() {
+            return "Back up";
+        }
+
+        @Override
+        RunResult run(Releases releases) {
+            return releases.backup();
+        }
+    }
+
+    @Command(
+            name = "migrate",
+            description = "Run the migration alone, without a backup and without promoting.",
+            footer = {"", "Example:", "  sluice migrate --set migrate.timeout=2h"})
+    static final class Migrate extends FlowCommand {
+        Migrate(Session session) {
+            super(session);
+        }
+
+        @Override
+        String title() {
+            return "Migrate";
+        }
+
+        @Override
+        RunResult run(Releases releases) {
+            return releases.migrate();
+        }
+    }
+
+    @Command(
+            name = "promote",
+            description = "Promote alone; refused unless this release's migration is recorded as succeeded.",
+            footer = {"", "Example:", "  sluice promote --set-env version=GIT_COMMIT"})
+    static final class Promote extends FlowCommand {
+        Promote(Session session) {
+            super(session);
+        }
+
+        @Override
+        String title() {
+            return "Promote";
+        }
+
+        @Override
+        RunResult run(Releases releases) {
+            return releases.promote();
+        }
+    }
+}

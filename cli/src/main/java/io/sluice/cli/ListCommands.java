@@ -1,0 +1,162 @@
+package io.sluice.cli;
+
+import io.sluice.ExitStatus;
+import io.sluice.backup.BackupManifest;
+import io.sluice.command.ShellWords;
+import io.sluice.migrate.Diagnosis;
+import io.sluice.migrate.Diagnosis.Severity;
+import io.sluice.preset.Preset;
+import io.sluice.preset.PresetCatalog;
+import io.sluice.release.ReleaseRecord;
+import io.sluice.release.Releases;
+import io.sluice.report.Amounts;
+import io.sluice.report.Sentences;
+import io.sluice.spec.ResolvedSpec;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The commands that look and change nothing. */
+final class ListCommands {
+
+    private ListCommands() {}
+
+    @Command(
+            name = "backups",
+            description = "List the backups of this application and environment, the newest first.",
+            footer = {"", "Example:", "  sluice backups --output json"})
+    static final class Backups extends SpecCommand {
+        Backups(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run(ResolvedSpec resolved, Releases releases, Screen screen) {
+            List<BackupManifest> backups = releases.backups();
+            if (output.json()) {
+                json(backups);
+                return 0;
+            }
+            screen.table(backups.stream()
+                    .map(each -> List.of(
+                            each.id(),
+                            Amounts.time(each.startedAt()),
+                            Amounts.bytes(each.bytes()),
+                            each.release(),
+                            (each.recipients().isEmpty() ? "" : "encrypted ") + (each.clean() ? "" : "half-migrated")))
+                    .toList());
+            if (backups.isEmpty()) {
+                screen.say("There is no backup yet; sluice backup makes one.");
+            }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "history",
+            description = "List the attempts of this application and environment, the newest first.",
+            footer = {"", "Example:", "  sluice history"})
+    static final class History extends SpecCommand {
+        History(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run(ResolvedSpec resolved, Releases releases, Screen screen) {
+            List<ReleaseRecord> records = releases.history();
+            if (output.json()) {
+                json(records);
+                return 0;
+            }
+            screen.table(records.stream()
+                    .map(each -> List.of(
+                            each.release(),
+                            "#" + each.attempt(),
+                            Amounts.time(each.startedAt()),
+                            each.status().id(),
+                            Objects.requireNonNullElseGet(each.message(), () -> Sentences.headline(each))))
+                    .toList());
+            if (records.isEmpty()) {
+                screen.say("Nothing was released yet.");
+            }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "doctor",
+            description = "Look for stuck locks and half-applied migrations, and say how to repair them. Exit status 1"
+                    + " if the next migration would fail or do harm.",
+            footer = {"", "Example:", "  sluice doctor"})
+    static final class Doctor extends SpecCommand {
+        Doctor(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run(ResolvedSpec resolved, Releases releases, Screen screen) {
+            List<Diagnosis> found = releases.doctor();
+            if (output.json()) {
+                json(found);
+            } else {
+                found.forEach(each -> show(each, screen));
+                if (found.isEmpty()) {
+                    screen.outcome(true, "Nothing looks wrong.");
+                }
+            }
+            boolean blocking = found.stream().anyMatch(each -> each.severity() == Severity.BLOCKING);
+            return (blocking ? ExitStatus.FAILED : ExitStatus.DONE).code();
+        }
+
+        private static void show(Diagnosis diagnosis, Screen screen) {
+            screen.outcome(diagnosis.severity() != Severity.BLOCKING, diagnosis.title());
+            screen.say(diagnosis.meaning());
+            diagnosis.repair().forEach(command -> screen.command(ShellWords.join(command)));
+            screen.say("");
+        }
+    }
+
+    @Command(
+            name = "presets",
+            description = "List the frameworks that Sluice knows, and your own in presets/ beside release.yaml.",
+            footer = {"", "Example:", "  sluice presets --output json"})
+    static final class Presets extends SluiceCommand {
+
+        @Option(
+                names = {"-f", "--file"},
+                paramLabel = "FILE",
+                description = "The release.yaml beside which presets/ is; without it, this directory.")
+        @Nullable
+        Path file;
+
+        Presets(Session session) {
+            super(session);
+        }
+
+        /** What a host has to know to offer a choice. */
+        record Entry(String id, String title, List<String> languages) {}
+
+        @Override
+        public Integer call() {
+            Path beside = session.directory().resolve(file == null ? Path.of("release.yaml") : file);
+            List<Entry> entries = PresetCatalog.load(beside.resolveSibling("presets")).all().stream()
+                    .map(Presets::entry)
+                    .toList();
+            if (output.json()) {
+                json(entries);
+            } else {
+                screen().table(entries.stream()
+                        .map(each -> List.of(each.id(), each.title(), String.join(", ", each.languages())))
+                        .toList());
+            }
+            return 0;
+        }
+
+        private static Entry entry(Preset preset) {
+            return new Entry(preset.id(), preset.title(), preset.languages());
+        }
+    }
+}
