@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hands what is written to another thread, which writes it to the target: compressing goes on while the store is slow.
- * At most 2 MiB are under way. What fails there is thrown here, at the next write or at {@link #close()}, which returns
- * only when the target has everything and is closed.
+ * At most 2 MiB are under way. When something fails there, the next write here fails, or {@link #close()}, which returns
+ * only when the target has everything and is closed; {@link #failure()} is what it was.
  */
 final class BackgroundOutput extends OutputStream {
 
@@ -147,14 +147,8 @@ final class BackgroundOutput extends OutputStream {
 
     private void throwFailure() throws IOException {
         Throwable thrown = failure;
-        if (thrown instanceof RuntimeException unchecked) {
-            throw unchecked;
-        }
-        if (thrown instanceof IOException checked) {
-            throw checked;
-        }
         if (thrown != null) {
-            throw new IOException("writing to the store failed: " + thrown, thrown);
+            throw new IOException("the store takes no more: " + thrown.getMessage(), thrown);
         }
     }
 }

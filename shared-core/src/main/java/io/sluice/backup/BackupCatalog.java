@@ -117,7 +117,7 @@ final class BackupCatalog {
     private Optional<BackupManifest> read(String key) {
         return store.read(key)
                 .map(Document::content)
-                .map(content -> ManifestDocuments.read(content, store.locationOf(key)));
+                .map(content -> ManifestDocuments.read(content, key + " in " + store.location()));
     }
 
     private BackupException unknown(String id) {
@@ -126,8 +126,8 @@ final class BackupCatalog {
                 .max(Comparator.comparingInt(known -> commonPrefix(known, id)))
                 .map(known -> "the nearest is " + known + ", 'sluice backups' lists them all")
                 .orElse("there is none at all");
-        return new BackupException("there is no backup " + id + " in "
-                + store.locationOf(prefix.substring(0, prefix.length() - 1)) + ": " + nearest);
+        return new BackupException(
+                "there is no backup " + id + " in " + store.location() + ", " + prefix + ": " + nearest);
     }
 
     private static int commonPrefix(String one, String other) {

@@ -14,12 +14,13 @@ import java.util.List;
 
 /**
  * The way of a dump into the store: dump → zstd → age → sha256 → store. The last three run on a thread of their own;
- * zstd compresses on as many as there are processors, 8 at most, which bounds its memory.
+ * zstd compresses on as many as there are processors, 4 at most: that outruns any dump, and
+ * bounds its memory.
  */
 final class DumpWriter {
 
     private static final int LEVEL = 3;
-    private static final int MOST_WORKERS = 8;
+    private static final int MOST_WORKERS = 4;
     private static final int BLOCK = 128 * 1024;
 
     /** @param dumpBytes before compression, {@code bytes} and {@code sha256}: as stored */
@@ -52,14 +53,10 @@ final class DumpWriter {
 
     private static long dump(DatabaseEngine engine, OutputStream target, Events events, Cancellation cancellation)
             throws IOException {
-        try (BackgroundOutput background = new BackgroundOutput(target, cancellation);
+        BackgroundOutput background = new BackgroundOutput(target, cancellation);
+        try (background;
                 CountedOutput dump = new CountedOutput(new BufferedOutputStream(compress(background), BLOCK))) {
-            try {
-                engine.dump(dump, events, cancellation);
-            } catch (RuntimeException e) {
-                // the dump program dies of a broken pipe when the store fails: say what was first
-                throw background.failure().orElse(e) instanceof RuntimeException first ? first : e;
-            }
+            engine.dump(dump, events, cancellation);
             cancellation.check();
             if (dump.bytes() == 0) {
                 throw new BackupException("the dump of " + engine.url().display()
@@ -67,6 +64,12 @@ final class DumpWriter {
             }
             dump.close();
             return dump.bytes();
+        } catch (IOException | RuntimeException e) {
+            // the dump program dies of a broken pipe when the store fails: say what was first
+            if (background.failure().orElse(null) instanceof RuntimeException first) {
+                throw first;
+            }
+            throw e;
         }
     }
 

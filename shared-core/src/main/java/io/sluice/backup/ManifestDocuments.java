@@ -31,17 +31,16 @@ final class ManifestDocuments {
     }
 
     /** @throws BackupException if this is no manifest that we understand */
-    static BackupManifest read(byte[] content, String location) {
+    static BackupManifest read(byte[] content, String place) {
         BackupManifest manifest;
         try {
             manifest = JSON.readValue(content, BackupManifest.class);
         } catch (IOException e) {
-            throw new BackupException(
-                    "the manifest " + location + " cannot be read: is it a file that Sluice wrote?", e);
+            throw new BackupException("the manifest " + place + " cannot be read: something else has written there", e);
         }
         if (manifest.schema() != SCHEMA) {
-            throw new BackupException("the manifest " + location + " was written by Sluice " + manifest.sluiceVersion()
-                    + " in a form that this version does not know: use that one");
+            throw new BackupException("the manifest " + place + " was written by Sluice " + manifest.sluiceVersion()
+                    + " in another form than this version reads: use that version");
         }
         return manifest;
     }

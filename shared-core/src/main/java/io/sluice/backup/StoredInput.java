@@ -69,10 +69,13 @@ final class StoredInput extends InputStream {
 
     /** What a failure to decrypt or decompress means. */
     BackupException damaged(IOException cause) {
-        String what = ended && bytes != manifest.bytes()
-                ? "it has " + bytes + " bytes and should have " + manifest.bytes()
-                : "it cannot be read beyond its byte " + bytes + " of " + manifest.bytes() + " (" + cause.getMessage()
-                        + ")";
+        String what = "it cannot be read beyond its byte " + bytes + " of " + manifest.bytes() + " ("
+                + cause.getMessage() + ")";
+        if (bytes > manifest.bytes()) {
+            what = "it is longer than the " + manifest.bytes() + " bytes it should have";
+        } else if (ended && bytes < manifest.bytes()) {
+            what = "it has " + bytes + " bytes and should have " + manifest.bytes();
+        }
         return new BackupException(sentence(what), cause);
     }
 
