@@ -75,6 +75,13 @@ public final class Sluice {
         return start(all, directory);
     }
 
+    /** Like {@link #start}, as the leader of a process group of its own, so that the whole group can be killed. */
+    public Running startInOwnGroup(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("setsid", PROGRAM.toString()));
+        all.addAll(List.of(arguments));
+        return start(all, directory);
+    }
+
     /** A process and where its outputs go. */
     public record Running(Process process, Path out, Path err) {}
 

@@ -1,0 +1,259 @@
+package io.sluice.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.testing.PostgresServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * SIGKILL at random moments of a release, of our process alone and of its whole process group in turns: 100 times in
+ * CI, 10 times elsewhere ({@code -Dsluice.kills=N}).
+ */
+class KillIT {
+
+    private static final int KILLS =
+            Integer.getInteger("sluice.kills", Boolean.parseBoolean(System.getenv("CI")) ? 100 : 10);
+    private static final long SEED = Long.getLong("sluice.seed", System.nanoTime());
+
+    private static final String PRESET = """
+            id: steps
+            title: steps
+            migrate: { command: [sh, ../../migrate.sh] }
+            pending: { files: { glob: "migrations/*.sql", id: "migrations/([^/]+)\\\\.sql$", certain: true } }
+            bookkeeping: { table: schema_steps, columns: [id], order: [id], schema: search-path }
+            environment:
+              postgresql: { PGHOST: "{host}", PGPORT: "{port}", PGDATABASE: "{database}", PGUSER: "{user}", PGPASSWORD: "{password}" }
+            """;
+
+    /** Each step in a transaction of its own; notes when two of them run at once. */
+    private static final String MIGRATE = """
+            set -eu
+            running=../../running
+            if [ -e $running ] && kill -0 "$(cat $running)" 2>/dev/null; then
+              echo "$$ beside $(cat $running)" >>../../overlaps
+            fi
+            echo $$ >$running
+            psql -Xq -v ON_ERROR_STOP=1 -c 'CREATE TABLE IF NOT EXISTS schema_steps (id text PRIMARY KEY)' 2>/dev/null
+            for file in migrations/*.sql; do
+              id=$(basename "$file" .sql)
+              if [ -z "$(psql -XAtc "SELECT 1 FROM schema_steps WHERE id = '$id'")" ]; then
+                echo "applying $id"
+                { echo 'BEGIN;'; cat "$file"; echo "INSERT INTO schema_steps VALUES ('$id'); COMMIT;"; } |
+                  psql -Xq -v ON_ERROR_STOP=1
+              fi
+            done
+            rm -f $running
+            """;
+
+    private static final String RELEASE = """
+            app: shop
+            version: ${VERSION}
+            database: { url: "${DATABASE_URL}" }
+            migrate: { preset: steps, directory: "releases/${VERSION}", lockTimeout: 2m }
+            promote: { symlink: { path: current, to: "releases/${VERSION}" } }
+            """;
+
+    @TempDir
+    Path directory;
+
+    private final Random random = new Random(SEED);
+    private final String trial = UUID.randomUUID().toString();
+    private final String database = "killed_" + trial.replace("-", "").substring(0, 12);
+    private PostgresServer server;
+    private Map<String, String> environment;
+
+    @BeforeEach
+    void shop() throws IOException {
+        server = PostgresServer.shared();
+        environment = new HashMap<>(Map.of(
+                "DATABASE_URL", server.createDatabase(database),
+                "SCRATCH_URL", server.createDatabase(database + "_scratch"),
+                "SLUICE_TRIAL", trial));
+        Files.createDirectories(directory.resolve("presets"));
+        Files.writeString(directory.resolve("presets/steps.yaml"), PRESET);
+        Files.writeString(directory.resolve("migrate.sh"), MIGRATE);
+        Files.writeString(directory.resolve("release.yaml"), RELEASE);
+    }
+
+    @Test
+    void whateverIsKilledTheSameCommandFinishesTheRelease() throws Exception {
+        System.out.println("seed " + SEED + ", " + KILLS + " kills");
+        long started = System.nanoTime();
+        release(0, "CREATE TABLE customer AS SELECT id, md5(id::text) AS name FROM generate_series(1, 20000) id;");
+        Set<String> restored = new HashSet<>(backups());
+        long whole = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
+        for (int kill = 1; kill <= KILLS; kill++) {
+            String what = "kill " + kill + " of seed " + SEED;
+            version(
+                    kill,
+                    "CREATE TABLE step_%d (id int PRIMARY KEY); SELECT pg_sleep(0.15); INSERT INTO step_%d VALUES (1);"
+                            .formatted(kill, kill));
+            Sluice sluice = sluice(kill);
+            Sluice.Running victim = sluice.startInOwnGroup("release");
+            boolean ended = victim.process().waitFor(random.nextLong(whole), TimeUnit.MILLISECONDS);
+            signal(victim.process().pid(), kill % 2 == 0);
+            Sluice.finish(victim);
+            if (!ended) {
+                assertNothingIsLeftRunning(what);
+                assertPromotedOnlyIfMigrated(kill, what);
+                assertNewBackupsRestore(restored, what);
+            }
+            Sluice.Result finished = sluice.run("release", "--output", "json");
+            assertThat(finished.exit()).as(what + ": " + finished).isZero();
+            assertThat(live()).as(what).isEqualTo("v" + kill);
+            assertThat(steps()).as(what).hasSize(kill + 1).doesNotHaveDuplicates();
+        }
+        assertThat(directory.resolve("overlaps")).as("two migrations at once").doesNotExist();
+        assertNothingIsLeftRunning("the end");
+        assertThat(partialFiles()).isEmpty();
+    }
+
+    private void release(int version, String sql) throws IOException {
+        version(version, sql);
+        Sluice.Result result = sluice(version).run("release");
+        assertThat(result.exit()).as(result.toString()).isZero();
+    }
+
+    /** A version has the migrations of the one before and one more. */
+    private void version(int number, String sql) throws IOException {
+        Path migrations = Files.createDirectories(directory.resolve("releases/v" + number + "/migrations"));
+        if (number > 0) {
+            try (Stream<Path> earlier = Files.list(directory.resolve("releases/v" + (number - 1) + "/migrations"))) {
+                for (Path file : earlier.toList()) {
+                    Files.copy(file, migrations.resolve(file.getFileName()));
+                }
+            }
+        }
+        Files.writeString(migrations.resolve("%04d_step.sql".formatted(number)), sql);
+    }
+
+    private Sluice sluice(int version) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("VERSION", "v" + version);
+        return new Sluice(directory, all);
+    }
+
+    private static void signal(long pid, boolean wholeGroup) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-KILL", "--", (wholeGroup ? "-" : "") + pid)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+    }
+
+    private void assertNothingIsLeftRunning(String what) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        List<String> left = processes();
+        while (!left.isEmpty() && System.nanoTime() < deadline) {
+            Thread.sleep(50);
+            left = processes();
+        }
+        assertThat(left).as("left running after " + what).isEmpty();
+    }
+
+    /** Every process that inherited this trial's environment. */
+    private List<String> processes() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.pid() != ProcessHandle.current().pid())
+                .filter(process -> environmentOf(process.pid()).contains("SLUICE_TRIAL=" + trial))
+                .map(process ->
+                        process.pid() + " " + process.info().commandLine().orElse(""))
+                .toList();
+    }
+
+    private static String environmentOf(long pid) {
+        try {
+            return Files.readString(Path.of("/proc/" + pid + "/environ"), java.nio.charset.StandardCharsets.ISO_8859_1);
+        } catch (IOException gone) {
+            return "";
+        }
+    }
+
+    private void assertPromotedOnlyIfMigrated(int version, String what) throws Exception {
+        if (!live().equals("v" + version)) {
+            return;
+        }
+        Sluice.Result history = sluice(version).run("history", "--output", "json");
+        boolean migrated = false;
+        for (JsonNode record : history.json()) {
+            for (JsonNode phase : record.path("phases")) {
+                migrated |= record.path("release").asText().equals("shop/production/v" + version)
+                        && phase.path("phase").asText().equals("migrate")
+                        && phase.path("status").asText().equals("succeeded");
+            }
+        }
+        assertThat(migrated)
+                .as("promoted without its recorded migration, " + what + ": " + history)
+                .isTrue();
+    }
+
+    private void assertNewBackupsRestore(Set<String> known, String what) throws Exception {
+        for (String backup : backups()) {
+            if (known.add(backup)) {
+                Sluice.Result restore =
+                        sluice(0).run("restore", "--backup", backup, "--into-env", "SCRATCH_URL", "--yes");
+                assertThat(restore.exit()).as(what + ": " + restore).isZero();
+                assertThat(count(database + "_scratch", "SELECT count(*) FROM customer"))
+                        .as(what)
+                        .isEqualTo(20000);
+            }
+        }
+    }
+
+    private List<String> backups() {
+        Sluice.Result result = sluice(0).run("backups", "--output", "json");
+        assertThat(result.exit()).as(result.toString()).isZero();
+        return result.json().findValuesAsText("id");
+    }
+
+    private String live() throws IOException {
+        return Files.readSymbolicLink(directory.resolve("current"))
+                .getFileName()
+                .toString();
+    }
+
+    private List<String> steps() throws SQLException {
+        try (Connection connection = server.connect(database);
+                ResultSet rows = connection.createStatement().executeQuery("SELECT id FROM schema_steps")) {
+            List<String> ids = new java.util.ArrayList<>();
+            while (rows.next()) {
+                ids.add(rows.getString(1));
+            }
+            return ids;
+        }
+    }
+
+    private int count(String in, String query) throws SQLException {
+        try (Connection connection = server.connect(in);
+                ResultSet rows = connection.createStatement().executeQuery(query)) {
+            rows.next();
+            return rows.getInt(1);
+        }
+    }
+
+    private List<Path> partialFiles() throws IOException {
+        try (Stream<Path> files = Files.walk(directory.resolve(".sluice"))) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> file.toString().contains("partial"))
+                    .toList();
+        }
+    }
+}
