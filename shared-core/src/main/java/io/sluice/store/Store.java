@@ -8,7 +8,8 @@ import java.util.Optional;
  * Where backups and records live; the only state that the processes of a release share. It keeps two kinds of things:
  * <i>documents</i>, small, changed by compare-and-set only, and <i>objects</i>, large, written once as a stream and
  * visible only when complete. Keys are relative paths of {@code [A-Za-z0-9._-]} segments separated by {@code /}; a key
- * is either a document or an object. Every method throws {@link StoreException} with a sentence that names the location.
+ * is either a document or an object, and never a directory of others ({@code a} beside {@code a/b}). Every method throws
+ * {@link StoreException} with a sentence that names the location.
  */
 public interface Store extends AutoCloseable {
 

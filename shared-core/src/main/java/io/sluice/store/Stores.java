@@ -4,6 +4,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 
 /** Opens the store that a location names. */
 public final class Stores {
@@ -22,7 +23,9 @@ public final class Stores {
      */
     public static Store open(String location, Path baseDirectory) {
         if (location.toLowerCase(Locale.ROOT).startsWith("s3://")) {
-            throw new StoreException("S3 stores are not built yet; name a directory");
+            return new S3Store(
+                    S3Location.parse(location, System.getenv()),
+                    DefaultCredentialsProvider.builder().build());
         }
         if (SCHEME.matcher(location).matches()) {
             String scheme = location.substring(0, location.indexOf(':'));

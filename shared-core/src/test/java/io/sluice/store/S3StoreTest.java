@@ -1,0 +1,84 @@
+package io.sluice.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.testing.S3Server;
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+
+@Timeout(60)
+class S3StoreTest extends StoreContract {
+
+    private static final AtomicInteger COUNT = new AtomicInteger();
+    private static S3Server server;
+    private S3Store store;
+
+    @BeforeAll
+    static void start() {
+        server = S3Server.inMemory();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @BeforeEach
+    void open() {
+        store = open(server.location("prefix/" + COUNT.incrementAndGet()));
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @Override
+    Store store() {
+        return store;
+    }
+
+    @Override
+    void assertNothingPartial() {
+        try (S3Client client = client(server.endpoint())) {
+            assertThat(client.listMultipartUploads(request -> request.bucket(S3Server.BUCKET)
+                                    .prefix(store.location().substring(("s3://" + S3Server.BUCKET + "/").length())))
+                            .uploads())
+                    .isEmpty();
+        }
+    }
+
+    static S3Store open(String location) {
+        return open(location, S3Server.ACCESS_KEY, S3Server.SECRET_KEY);
+    }
+
+    static S3Store open(String location, String accessKey, String secretKey) {
+        return new S3Store(S3Location.parse(location, Map.of()), credentials(accessKey, secretKey));
+    }
+
+    /** A client of our own, to look at what the store did. */
+    static S3Client client(URI endpoint) {
+        return S3Client.builder()
+                .httpClient(UrlConnectionHttpClient.create())
+                .endpointOverride(endpoint)
+                .forcePathStyle(true)
+                .region(Region.US_EAST_1)
+                .credentialsProvider(credentials(S3Server.ACCESS_KEY, S3Server.SECRET_KEY))
+                .build();
+    }
+
+    private static StaticCredentialsProvider credentials(String accessKey, String secretKey) {
+        return StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, secretKey));
+    }
+}
