@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
 
 /** A framework's own program, run as its preset says, in the application's directory. */
 final class CommandMigrationTool implements MigrationTool {
@@ -124,14 +125,24 @@ final class CommandMigrationTool implements MigrationTool {
                     .formatted(preset.title(), LiquibaseTool.text(migrate.timeout()));
         }
         String output = String.join("\n", result.lastLines());
-        String last = Messages.lastMeaningful(result.lastLines());
-        String said = "%s ended with status %d%s"
-                .formatted(preset.title(), result.exitStatus(), last.isEmpty() ? "" : ": " + last);
-        return preset.failures().stream()
-                .filter(failure -> failure.pattern().matcher(output).find())
-                .findFirst()
-                .map(failure -> said + "; " + failure.advice())
-                .orElse(said);
+        for (Preset.Failure failure : preset.failures()) {
+            Matcher known = failure.pattern().matcher(output);
+            if (known.find()) {
+                return ended(result, lineAt(output, known.start())) + "; " + failure.advice();
+            }
+        }
+        return ended(result, Messages.lastMeaningful(result.lastLines()));
+    }
+
+    private String ended(CommandResult result, String line) {
+        return "%s ended with status %d%s"
+                .formatted(preset.title(), result.exitStatus(), line.isEmpty() ? "" : ": " + line);
+    }
+
+    private static String lineAt(String text, int position) {
+        int end = text.indexOf('\n', position);
+        return text.substring(text.lastIndexOf('\n', position) + 1, end < 0 ? text.length() : end)
+                .strip();
     }
 
     private PresetCommand migrationCommand() {

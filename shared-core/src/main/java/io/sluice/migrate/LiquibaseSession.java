@@ -1,7 +1,10 @@
 package io.sluice.migrate;
 
 import io.sluice.database.DatabaseEngine;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -61,6 +64,7 @@ final class LiquibaseSession implements AutoCloseable {
                 false);
         return Scope.child(scope, () -> {
             var connection = new CancellableConnection(engine.connect());
+            refuseNamesThatAreNotQuoted(connection.connection());
             Database database = DatabaseFactory.getInstance()
                     .findCorrectDatabaseImplementation(new JdbcConnection(connection.connection()));
             var liquibase = new Liquibase(changelog.file(), accessor, database);
@@ -68,6 +72,18 @@ final class LiquibaseSession implements AutoCloseable {
                 return work.in(session);
             }
         });
+    }
+
+    /** Liquibase puts a name between quotes without doubling those in it, so the rest of it would be run as SQL. */
+    private static void refuseNamesThatAreNotQuoted(Connection connection) throws SQLException {
+        String quote = connection.getMetaData().getIdentifierQuoteString();
+        for (String name : Arrays.asList(connection.getCatalog(), connection.getSchema())) {
+            if (name != null && !quote.isBlank() && name.contains(quote)) {
+                connection.close();
+                throw new MigrationException(
+                        "Liquibase cannot work in '%s', since its name holds a %s; rename it".formatted(name, quote));
+            }
+        }
     }
 
     void update(@Nullable String tag, ChangeExecListener listener) throws LiquibaseException {

@@ -34,7 +34,7 @@ class LiquibaseToolTest {
     @TempDir
     Path directory;
 
-    private MigrationFixture app;
+    MigrationFixture app;
 
     @BeforeEach
     void application() {
@@ -45,19 +45,19 @@ class LiquibaseToolTest {
         return new SqliteEngine(DatabaseUrl.parse(Secret.of("sqlite:shop.db")), directory);
     }
 
-    private LiquibaseTool tool() {
+    LiquibaseTool tool() {
         return tool(app.migrate("liquibase"));
     }
 
-    private LiquibaseTool tool(ReleaseSpec.Migrate migrate) {
+    LiquibaseTool tool(ReleaseSpec.Migrate migrate) {
         return new LiquibaseTool(PresetCatalog.load(null).get("liquibase"), migrate, engine());
     }
 
-    private MigrationOutcome migrate(LiquibaseTool tool) {
+    MigrationOutcome migrate(LiquibaseTool tool) {
         return tool.migrate(app.events, new Cancellation());
     }
 
-    private PendingMigrations pending(LiquibaseTool tool) {
+    PendingMigrations pending(LiquibaseTool tool) {
         return tool.pending(Events.none(), new Cancellation());
     }
 
