@@ -32,7 +32,6 @@ final class Rules {
         checkRecipients();
         checkNumbers();
         checkHealthCheck();
-        refuseTogether("migrate.command", "migrate.preset", "one of them says how to migrate");
         refuseTogether("restore.identity", "restore.identityFile", "one of them opens the backups");
         List.of("backup.command", "restore.command", "migrate.command", "promote.command", "promote.symlink.restart")
                 .forEach(this::checkProgram);

@@ -51,7 +51,6 @@ class SpecProblemsTest {
                 arguments("migrate: { timeout: 0s }", "4:21", "migrate.timeout", "is zero"),
                 arguments("migrate: { env: [A] }", "4:17", "migrate.env", "NAME: value"),
                 arguments("migrate: { env: { 'a b': c } }", "4:19", "migrate.env.this field", "environment variable"),
-                arguments("migrate: { preset: rails, command: [x] }", "4:36", "migrate.command", "migrate.preset"),
                 arguments("onFailure: { acceptDataLoss: maybe }", "4:30", "onFailure.acceptDataLoss", "true nor false"),
                 arguments("onFailure: { migrate: restore }", "4:23", "onFailure.migrate", "add hooks.before"),
                 arguments("promote: { command: ./deploy v2 }", "4:21", "promote.command", "program and arguments"),
