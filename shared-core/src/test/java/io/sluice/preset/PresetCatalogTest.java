@@ -50,6 +50,29 @@ class PresetCatalogTest {
     }
 
     @Test
+    void thePresetOfTheDocumentationIsRead() throws IOException {
+        String page = Files.readString(Path.of("../docs/presets.md"));
+        int begin = page.indexOf("```yaml\n") + "```yaml\n".length();
+        write("patch.yaml", page.substring(begin, page.indexOf("```", begin)));
+
+        assertThat(PresetCatalog.load(presets).get("patch").states()).hasSize(1);
+    }
+
+    @Test
+    void thePageListsEveryPresetAndWhatItWasRunAgainst() throws IOException {
+        String page = Files.readString(Path.of("../docs/presets.md"));
+
+        assertThat(PresetCatalog.load(null).all())
+                .allSatisfy(preset -> assertThat(page.lines())
+                        .anySatisfy(line -> assertThat(line)
+                                .startsWith("| `" + preset.id() + "` | " + preset.title())
+                                .contains(
+                                        preset.proven().isEmpty()
+                                                ? "| not yet |"
+                                                : preset.proven().get(0).split(" ")[0] + " on ")));
+    }
+
+    @Test
     void anUnknownFieldIsNamedWithFileLineAndWhatIsKnown() throws IOException {
         write("sqlpatch.yaml", OWN.replace("table:", "seperator: \"-\", table:"));
 
