@@ -141,6 +141,10 @@ public final class PostgresEngine implements DatabaseEngine {
         if (said.contains("lock timeout")) {
             return "; another session holds that table: see pg_stat_activity and try again when it has ended";
         }
+        if (said.contains("out of shared memory")) {
+            return "; the database has more tables than the server can lock at once: raise max_locks_per_transaction"
+                    + " and restart it";
+        }
         if (said.contains("permission denied")) {
             return "; the role in the database URL has to be allowed to read everything, as the owner is";
         }

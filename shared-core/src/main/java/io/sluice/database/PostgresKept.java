@@ -19,8 +19,14 @@ import java.util.regex.Pattern;
  * @param schemas names of the schemas that stay, emptied
  * @param entries beginnings of the entries in the dump's table of contents that are left out, from their kind on
  * @param publications those among them whose tables have to be added again
+ * @param usesPublic whether the dump has something in the schema public, which it does not create by itself
  */
-record PostgresKept(List<String> extensions, List<String> schemas, List<String> entries, List<String> publications) {
+record PostgresKept(
+        List<String> extensions,
+        List<String> schemas,
+        List<String> entries,
+        List<String> publications,
+        boolean usesPublic) {
 
     private static final Pattern ID = Pattern.compile("^(\\d+); \\d+ \\d+ ");
 
@@ -79,7 +85,8 @@ record PostgresKept(List<String> extensions, List<String> schemas, List<String> 
         }
         // as pg_restore --list shows line breaks in names
         entries.replaceAll(entry -> entry.replaceAll("[\r\n]", " "));
-        return new PostgresKept(extensions, schemas, entries, publications);
+        boolean usesPublic = contents.stream().anyMatch(line -> line.contains(" public "));
+        return new PostgresKept(extensions, schemas, entries, publications, usesPublic);
     }
 
     private static void leaveOut(List<String> entries, String kind, String grammar, String name) {
@@ -117,7 +124,15 @@ record PostgresKept(List<String> extensions, List<String> schemas, List<String> 
     String json(boolean privileges) {
         try {
             return new ObjectMapper()
-                    .writeValueAsString(Map.of("extensions", extensions, "schemas", schemas, "privileges", privileges));
+                    .writeValueAsString(Map.of(
+                            "extensions",
+                            extensions,
+                            "schemas",
+                            schemas,
+                            "privileges",
+                            privileges,
+                            "public",
+                            usesPublic));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

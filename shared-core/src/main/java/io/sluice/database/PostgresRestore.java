@@ -39,6 +39,10 @@ final class PostgresRestore {
 
     private static final String INDEX_MEMORY = "256MB";
     private static final int ATTEMPTS = 3;
+
+    /** psql's exit status when a statement failed with ON_ERROR_STOP; 2 is a lost connection (psql, "Exit Status"). */
+    private static final int STATEMENT_FAILED = 3;
+
     private static final int BUFFER_BYTES = 1 << 18;
 
     /** What comes before the first object in pg_restore's output. */
@@ -115,23 +119,32 @@ final class PostgresRestore {
         try (PostgresBlockers blockers =
                         new PostgresBlockers(sessions.open("sluice restore blockers"), application, events);
                 CommandProcess server = runner.start(psql, cancellation)) {
-            boolean fed = feed(server.output(), server.input(), kept, list, settings, cancellation);
+            Fed fed = feed(server.output(), server.input(), kept, list, settings, cancellation);
             CommandResult result = server.waitFor();
-            cancellation.check();
-            if (fed && result.succeeded()) {
+            if (fed == Fed.WITH_COMMIT && result.succeeded()) {
                 return true;
             }
+            cancellation.check();
             String reason = PostgresPrograms.reason("psql", result);
+            if (fed == Fed.WITH_COMMIT && result.exitStatus() != STATEMENT_FAILED) {
+                throw new DatabaseException("the connection to " + url.display() + " broke while the restore was being"
+                        + " committed, so it has happened whole or not at all; restore again to be sure: " + reason);
+            }
             if (again && reason.contains("deadlock detected")) {
                 return false;
             }
-            throw new DatabaseException("the restore of " + url.display() + " failed and nothing was changed: " + reason
-                    + advice(reason, blockers.untouchable()));
+            throw new DatabaseException(nothingChanged() + reason + advice(reason, blockers.untouchable()));
         }
     }
 
-    /** Whether psql took all of it, COMMIT included. Throws if the dump is at fault; closing psql then rolls back. */
-    private boolean feed(
+    /** How much psql was given. */
+    private enum Fed {
+        PART,
+        WITH_COMMIT
+    }
+
+    /** Throws if the dump is at fault; closing psql then rolls back. */
+    private Fed feed(
             InputStream said,
             OutputStream server,
             PostgresKept kept,
@@ -145,21 +158,29 @@ final class PostgresRestore {
                 server.flush();
                 copy(archive.output(), server, settings);
             } catch (IOException e) {
+                // psql has ended; pg_restore first, which else keeps the feed waiting
+                archive.close();
                 cancellation.check();
-                return false;
+                return Fed.PART;
             }
             PostgresArchive.succeed(archive);
             feed.finish();
             cancellation.check();
+        } catch (DatabaseException e) {
+            throw new DatabaseException(nothingChanged() + e.getMessage(), e);
         }
         try {
             server.write("\nCOMMIT;\n".getBytes(StandardCharsets.UTF_8));
             server.close();
             said.transferTo(OutputStream.nullOutputStream());
-            return true;
         } catch (IOException e) {
-            return false;
+            // psql's status tells what became of it
         }
+        return Fed.WITH_COMMIT;
+    }
+
+    private String nothingChanged() {
+        return "the restore of " + url.display() + " failed and nothing was changed: ";
     }
 
     private String[] options(Path list) {

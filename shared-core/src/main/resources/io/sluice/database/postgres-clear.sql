@@ -1,5 +1,6 @@
 -- Empties a database inside the restore's transaction, for a role that owns its objects and is no superuser.
--- sluice.kept is what stays: {"extensions": [...], "schemas": [...], "privileges": true if the dump brings privileges}.
+-- sluice.kept is what stays: {"extensions": [...], "schemas": [...], "privileges": whether the dump brings privileges,
+-- "public": whether the dump needs the schema public}.
 DO $sluice$
 DECLARE
     kept jsonb := current_setting('sluice.kept')::jsonb;
@@ -31,6 +32,11 @@ BEGIN
     LOOP
         EXECUTE format('DROP SCHEMA %I CASCADE', item.name);
     END LOOP;
+
+    IF (kept -> 'public')::boolean AND to_regnamespace('public') IS NULL THEN
+        CREATE SCHEMA public;
+        GRANT USAGE ON SCHEMA public TO PUBLIC;
+    END IF;
 
     -- What lies in the schemas that stay and belongs to no extension; deptype i: goes with its table, type or view.
     schemas := ARRAY(SELECT oid FROM pg_namespace WHERE kept -> 'schemas' ? nspname::text);

@@ -27,6 +27,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -317,6 +320,40 @@ class PostgresRestoreTest {
                     .hasMessageContaining("nothing was changed");
             own.restart();
             own.execute("crash", "SELECT * FROM marker");
+        }
+    }
+
+    @Test
+    void bringsBackThePublicSchemaThatAMigrationDropped() throws Exception {
+        server.execute(SHOP, "DROP SCHEMA public CASCADE");
+        engine.restore(() -> new ByteArrayInputStream(dump), true, events::add, new Cancellation());
+        assertThat(rows(content())).isEqualTo(rows(before));
+    }
+
+    /** The rows of all tables. */
+    private static String rows(String content) {
+        return Pattern.compile("(?ms)^COPY .*?^\\\\\\.$")
+                .matcher(content)
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.joining("\n"));
+    }
+
+    @Test
+    void moreTablesThanTheServerCanLockChangeNothing() throws Exception {
+        try (PostgresServer own = PostgresServer.start("max_locks_per_transaction = 10", "max_connections = 10")) {
+            PostgresEngine crowded = engine(own.createDatabase("crowded"));
+            own.executeAs(PostgresServer.OWNER, "crowded", "CREATE TABLE first (id int)");
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            crowded.dump(out, Events.none(), new Cancellation());
+            String[] migration = new String[2500];
+            Arrays.setAll(migration, n -> "CREATE TABLE t" + n + " (id int)");
+            own.executeAs(PostgresServer.OWNER, "crowded", migration);
+            assertThatThrownBy(() -> crowded.restore(
+                            () -> new ByteArrayInputStream(out.toByteArray()), true, events::add, new Cancellation()))
+                    .hasMessageContaining("nothing was changed")
+                    .hasMessageContaining("raise max_locks_per_transaction");
+            own.execute("crowded", "SELECT * FROM t2499");
         }
     }
 
