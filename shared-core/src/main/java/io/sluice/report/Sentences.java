@@ -135,9 +135,15 @@ public final class Sentences {
     }
 
     private static String afterFailedMigration(PhaseRecord failed) {
-        return failed.restored() != null
-                ? "The database was restored from backup " + failed.restored() + "."
-                : "What was live before is still live. The database may hold a part of the migration.";
+        if (failed.restored() != null) {
+            return "The database was restored from backup " + failed.restored() + ".";
+        }
+        int applied = failed.applied() == null ? 0 : failed.applied().size();
+        String left = applied == 0
+                ? "The database may hold a part of the migration."
+                : Amounts.count(applied, "migration") + " that went well before it " + (applied == 1 ? "is" : "are")
+                        + " in the database, and possibly a part of the one that failed.";
+        return "What was live before is still live. " + left;
     }
 
     private static String sentence(String note) {
