@@ -13,24 +13,44 @@ IFS= read -r group
 IFS= read -r word
 [ "$word" = done ] && exit 0
 
-# What can be handed to kill: the command's group if a process in it is alive (a zombie is not), and marked processes.
-targets() {
-    if [ -r /proc/self/stat ]; then
-        for stat in /proc/[0-9]*/stat; do
-            read -r line <"$stat" || continue
-            set -- ${line##*) }
-            case $1 in Z | X) continue ;; esac
-            [ "$3" = "$group" ] && echo "-$group" && break
-        done
-        grep -lsF "SLUICE_RUN=$marker" /proc/[0-9]*/environ | while IFS=/ read -r _ _ pid _; do echo "$pid"; done
+# The environ files of marked processes. The grep of busybox stops at a NUL: then one process after the other.
+marked_files() {
+    if printf 'a\000b' | grep -qF b; then
+        grep -lsF "SLUICE_RUN=$marker" /proc/[0-9]*/environ
     else
-        [ -n "$group" ] && kill -s 0 -- "-$group" && echo "-$group"
+        for environ in /proc/[0-9]*/environ; do
+            tr '\000' '\n' <"$environ" | grep -qF "SLUICE_RUN=$marker" && echo "$environ"
+        done
     fi
+}
+
+# What to hand to kill, each process once, since some take a second SIGTERM for an order to drop everything: process
+# groups with a living member (a zombie is none) that the command or a marked process leads, then marked ones elsewhere.
+targets() {
+    if [ ! -r /proc/self/stat ]; then
+        [ -n "$group" ] && kill -0 "-$group" && echo "-$group"
+        return
+    fi
+    marked=$(marked_files | while IFS=/ read -r _ _ pid _; do printf '%s ' "$pid"; done)
+    said=" "
+    for stat in /proc/[0-9]*/stat; do
+        read -r line <"$stat" || continue
+        set -- "${line%% *}" ${line##*) }
+        case $2 in Z | X) continue ;; esac
+        case " $group $marked" in
+            *" $4 "*) target=-$4 ;;
+            *" $1 "*) target=$1 ;;
+            *) continue ;;
+        esac
+        case $said in *" $target "*) continue ;; esac
+        said="$said$target "
+        echo "$target"
+    done
 }
 
 signal() {
     for target in $(targets); do
-        kill -s "$1" -- "$target"
+        kill "-$1" "$target"
     done
 }
 
