@@ -40,7 +40,7 @@ final class DirectoryDocuments {
     }
 
     /** One version as it is on the disk: its own name, the one it replaced ("-" for none), the content. */
-    private record Version(String id, String replaced, byte[] content) {
+    record Version(String id, String replaced, byte[] content) {
 
         byte[] toBytes() {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -95,6 +95,14 @@ final class DirectoryDocuments {
     }
 
     private Document add(String key, long number, String replaced, byte[] content) {
+        return settle(link(key, number, replaced, content));
+    }
+
+    /** A version that has its name; whether it became the present one is not known yet. */
+    record Linked(String key, long number, Version version) {}
+
+    /** @throws StoreConflictException if the number is taken */
+    Linked link(String key, long number, String replaced, byte[] content) {
         Version ours = new Version(UUID.randomUUID().toString(), replaced, content.clone());
         Path file = file(key, number);
         Path aside = tree.newDocument();
@@ -105,17 +113,24 @@ final class DirectoryDocuments {
             }
             link(key, number, ours, aside);
             tree.sync(file);
+            return new Linked(key, number, ours);
         } catch (IOException e) {
             throw tree.failure("write", file, e);
         } finally {
             tree.delete(aside);
         }
-        if (!settled(key, number, ours)) {
-            tree.delete(file);
+    }
+
+    /** @throws StoreConflictException if the number was free only because its first owner was pruned */
+    Document settle(Linked linked) {
+        String key = linked.key;
+        Version ours = linked.version;
+        if (!settled(key, linked.number, ours)) {
+            tree.delete(file(key, linked.number));
             throw new StoreConflictException(key);
         }
         prune(key);
-        return new Document(key, ours.content, number + "." + ours.id);
+        return new Document(key, ours.content, linked.number + "." + ours.id);
     }
 
     private void link(String key, long number, Version ours, Path aside) throws IOException {
