@@ -14,7 +14,9 @@ final class Rules {
     /** Bech32 as age's specification has it: {@code age1}, then 58 characters of its alphabet. */
     private static final Pattern RECIPIENT = Pattern.compile("age1[ac-hj-np-z02-9]{58}");
 
-    private static final Pattern BUCKET = Pattern.compile("s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9._/-]*)?");
+    /** What may follow the question mark (endpoint, region, pathStyle) is for the store to say. */
+    private static final Pattern BUCKET =
+            Pattern.compile("s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9._/-]*)?(\\?.*)?");
 
     private final Fields fields;
     private final Problems problems;
