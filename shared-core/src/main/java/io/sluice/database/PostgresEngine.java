@@ -114,6 +114,7 @@ public final class PostgresEngine implements DatabaseEngine {
                         "--compress=0",
                         "--no-password",
                         "--lock-wait-timeout=" + LOCK_WAIT_MILLISECONDS);
+        warnOfLocks(events);
         try (CommandProcess process = runner.start(command, cancellation)) {
             process.input().close();
             copy(process.output(), sink);
@@ -126,6 +127,30 @@ public final class PostgresEngine implements DatabaseEngine {
         } catch (IOException e) {
             cancellation.check();
             throw new DatabaseException("the dump of " + url.display() + " could not be kept: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * A restore locks every relation it drops and every one it makes, all in one transaction. Whoever has more than the
+     * server can lock (PostgreSQL documentation, "max_locks_per_transaction") is to know it before it is needed.
+     */
+    private void warnOfLocks(Events events) {
+        String sql = """
+                SELECT ceil(needed / slots) FROM (
+                    SELECT 2.0 * count(*) AS needed, current_setting('max_connections')::int
+                        + current_setting('max_prepared_transactions')::int AS slots
+                    FROM pg_class WHERE oid >= 16384
+                ) AS locks
+                WHERE needed > slots * current_setting('max_locks_per_transaction')::int
+                """;
+        try (Connection session = connect()) {
+            String raised = PostgresSessions.value(session, sql);
+            if (raised != null) {
+                events.warn("the database has more tables and indexes than this server can lock at once, so a restore"
+                        + " in place would fail: set max_locks_per_transaction to " + raised + " or more");
+            }
+        } catch (SQLException e) {
+            throw sessions.failure("describe", e);
         }
     }
 

@@ -227,7 +227,11 @@ final class PostgresRestore {
                 server.write(line);
             }
         }
-        buffered.transferTo(server);
+        // not transferTo, which goes by 8 KiB
+        byte[] buffer = new byte[BUFFER_BYTES];
+        for (int length; (length = buffered.read(buffer)) >= 0; ) {
+            server.write(buffer, 0, length);
+        }
     }
 
     private static byte[] line(InputStream in) throws IOException {

@@ -345,10 +345,16 @@ class PostgresRestoreTest {
             PostgresEngine crowded = engine(own.createDatabase("crowded"));
             own.executeAs(PostgresServer.OWNER, "crowded", "CREATE TABLE first (id int)");
             ByteArrayOutputStream out = new ByteArrayOutputStream();
-            crowded.dump(out, Events.none(), new Cancellation());
+            crowded.dump(out, events::add, new Cancellation());
             String[] migration = new String[2500];
             Arrays.setAll(migration, n -> "CREATE TABLE t" + n + " (id int)");
-            own.executeAs(PostgresServer.OWNER, "crowded", migration);
+            own.executeAs(PostgresServer.OWNER, "crowded", Arrays.copyOf(migration, 100));
+            assertThat(events).isEmpty();
+            crowded.dump(new ByteArrayOutputStream(), events::add, new Cancellation());
+            assertThat(events)
+                    .anyMatch(event -> event instanceof Event.Warning warning
+                            && warning.text().contains("set max_locks_per_transaction to"));
+            own.executeAs(PostgresServer.OWNER, "crowded", Arrays.copyOfRange(migration, 100, migration.length));
             assertThatThrownBy(() -> crowded.restore(
                             () -> new ByteArrayInputStream(out.toByteArray()), true, events::add, new Cancellation()))
                     .hasMessageContaining("nothing was changed")
