@@ -88,8 +88,10 @@ final class ListCommands {
 
     @Command(
             name = "doctor",
-            description = "Look for stuck locks and half-applied migrations, and say how to repair them. Exit status 1"
-                    + " if the next migration would fail or do harm.",
+            description = {
+                "Look for stuck locks and half-applied migrations, and say how to repair them.",
+                "Exit status 1 if the next migration would fail or do harm."
+            },
             footer = {"", "Example:", "  sluice doctor"})
     static final class Doctor extends SpecCommand {
         Doctor(Session session) {

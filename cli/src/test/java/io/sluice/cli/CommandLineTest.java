@@ -108,6 +108,17 @@ class CommandLineTest {
     }
 
     @Test
+    void aPasswordIsNowhereInWhatAFailureSaysEvenWithDebug() throws IOException {
+        write("app: shop\nversion: v2\ndatabase: { url: \"${DATABASE_URL}\" }\nmigrate: { preset: liquibase }\n");
+
+        SluiceProcess failed = sluice("plan", "--debug", "--output", "json");
+
+        assertThat(failed.exit()).isNotZero();
+        assertThat(failed.err()).contains("sluice: ", "\tat ");
+        assertThat(failed.err() + failed.out()).doesNotContain("planted-pw");
+    }
+
+    @Test
     void presetsAreListedByTheirIds() throws IOException {
         assertThat(document(sluice("presets", "--output", "json")).findValuesAsText("id"))
                 .contains("liquibase");
