@@ -6,20 +6,29 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The presets there are: those that come with Sluice, and a user's own, which may replace them. */
+/**
+ * The presets there are: those that come with Sluice, each read when it is asked for, and a user's own, which may replace
+ * them and are all read at once.
+ */
 public final class PresetCatalog {
 
-    private final Map<String, Preset> presets;
+    private final Set<String> ids;
+    private final Map<String, Preset> read;
 
-    private PresetCatalog(Map<String, Preset> presets) {
-        this.presets = presets;
+    private PresetCatalog(Map<String, Preset> own) {
+        this.ids = new TreeSet<>(PresetReader.builtIn());
+        this.ids.addAll(own.keySet());
+        this.read = new ConcurrentHashMap<>(own);
     }
 
     /**
@@ -29,9 +38,8 @@ public final class PresetCatalog {
      * @throws PresetException with file, line and field of what is wrong
      */
     public static PresetCatalog load(@Nullable Path customPresetsDirectory) {
-        Map<String, Preset> presets = new TreeMap<>();
-        PresetReader.builtIn().forEach(preset -> presets.put(preset.id(), preset));
-        Map<String, Path> own = new TreeMap<>();
+        Map<String, Preset> presets = new HashMap<>();
+        Map<String, Path> own = new HashMap<>();
         for (Path file : customFiles(customPresetsDirectory)) {
             Preset preset = PresetReader.read(file);
             Path other = own.put(preset.id(), file);
@@ -46,16 +54,15 @@ public final class PresetCatalog {
 
     /** All presets, sorted by id. */
     public Collection<Preset> all() {
-        return List.copyOf(presets.values());
+        return ids.stream().map(this::get).toList();
     }
 
     /** @throws PresetException if there is none of that id, with those that are near */
     public Preset get(String id) {
-        Preset preset = presets.get(id);
-        if (preset == null) {
+        if (!ids.contains(id)) {
             throw new PresetException("there is no preset '%s'; %s".formatted(id, suggestion(id)));
         }
-        return preset;
+        return read.computeIfAbsent(id, PresetReader::builtIn);
     }
 
     /**
@@ -64,7 +71,7 @@ public final class PresetCatalog {
      * @throws PresetException if several fit, or none; it says what was found or looked for, and how to choose
      */
     public Preset detect(Path directory) {
-        List<Match> matches = presets.values().stream()
+        List<Match> matches = all().stream()
                 .filter(preset -> preset.detect() != null)
                 .flatMap(preset -> Match.of(preset, directory).stream())
                 .toList();
@@ -82,7 +89,7 @@ public final class PresetCatalog {
     }
 
     private String nothingDetected(Path directory) {
-        String lookedFor = presets.values().stream()
+        String lookedFor = all().stream()
                 .filter(preset -> preset.detect() != null)
                 .map(preset -> preset.id() + " ("
                         + Stream.concat(preset.detect().all().stream(), preset.detect().any().stream())
@@ -95,13 +102,13 @@ public final class PresetCatalog {
     }
 
     private String suggestion(String id) {
-        List<String> near = presets.keySet().stream()
+        List<String> near = ids.stream()
                 .filter(each -> distance(id, each) <= 3 || each.contains(id) || id.contains(each))
                 .sorted(Comparator.comparingInt(each -> distance(id, each)))
                 .limit(3)
                 .toList();
         return near.isEmpty()
-                ? "there are " + String.join(", ", presets.keySet())
+                ? "there are " + String.join(", ", ids)
                 : "did you mean " + String.join(" or ", near) + "?";
     }
 

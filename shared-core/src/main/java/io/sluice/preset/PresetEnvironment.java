@@ -30,6 +30,7 @@ import java.util.regex.Pattern;
  */
 public record PresetEnvironment(Map<String, String> plain, Map<String, Secret> secrets) {
 
+    private static final String SCHEMA = "?schema";
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z]+)(?::([^}]*))?}");
 
     /** @param existing names of the variables that our own environment has */
@@ -90,15 +91,17 @@ public record PresetEnvironment(Map<String, String> plain, Map<String, Secret> s
         };
     }
 
+    /** libpq and most drivers refuse a URL that names a schema; only {@code ?schema} says it. */
     private static String url(String scheme, DatabaseUrl url) {
-        if (!scheme.endsWith("?schema")) {
-            return url.render(scheme).reveal();
-        }
         Map<String, String> parameters = new LinkedHashMap<>(url.parameters());
-        if (url.schema() != null) {
+        if (url.family() == DatabaseFamily.POSTGRESQL) {
+            parameters.keySet().removeAll(Set.of("schema", "currentSchema", "search_path"));
+        }
+        boolean withSchema = scheme.endsWith(SCHEMA);
+        if (withSchema && url.schema() != null) {
             parameters.put("schema", url.schema());
         }
-        var withSchema = new DatabaseUrl(
+        var adapted = new DatabaseUrl(
                 url.family(),
                 url.host(),
                 url.port(),
@@ -108,8 +111,7 @@ public record PresetEnvironment(Map<String, String> plain, Map<String, Secret> s
                 url.password(),
                 url.schema(),
                 parameters);
-        return withSchema
-                .render(scheme.substring(0, scheme.length() - "?schema".length()))
+        return adapted.render(withSchema ? scheme.substring(0, scheme.length() - SCHEMA.length()) : scheme)
                 .reveal();
     }
 

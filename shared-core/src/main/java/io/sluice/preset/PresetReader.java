@@ -29,12 +29,13 @@ final class PresetReader {
 
     private PresetReader() {}
 
-    /** The presets that {@code presets/index} names, from our own resources. */
-    static List<Preset> builtIn() {
-        return new String(resource("index"), StandardCharsets.UTF_8)
-                .lines()
-                .map(id -> read("presets/" + id + ".yaml", resource(id + ".yaml")))
-                .toList();
+    /** Ids of our own presets, as {@code presets/index} lists them. */
+    static List<String> builtIn() {
+        return new String(resource("index"), StandardCharsets.UTF_8).lines().toList();
+    }
+
+    static Preset builtIn(String id) {
+        return read("presets/" + id + ".yaml", resource(id + ".yaml"));
     }
 
     static Preset read(Path file) {

@@ -1,0 +1,147 @@
+package io.sluice.preset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Detection of usual layouts, and the patterns of presets whose tool is not run here. The samples of output are written
+ * from the sources that the presets name; the conformance suite will take the tools' own.
+ */
+class BuiltInPresetsTest {
+
+    @TempDir
+    Path directory;
+
+    static List<Arguments> layouts() {
+        return List.of(
+                Arguments.of("django", Map.of("manage.py", "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'x')")),
+                Arguments.of(
+                        "rails",
+                        Map.of(
+                                "config/application.rb",
+                                "class A < Rails::Application",
+                                "Gemfile",
+                                "gem 'rails'",
+                                "bin/rails",
+                                "")),
+                Arguments.of(
+                        "laravel",
+                        Map.of(
+                                "artisan",
+                                "",
+                                "composer.json",
+                                "{\"require\":{\"laravel/framework\":\"^12\"}}",
+                                "package.json",
+                                "{}")),
+                Arguments.of("prisma", Map.of("prisma/schema.prisma", "", "package.json", "{}")),
+                Arguments.of(
+                        "sqlx",
+                        Map.of("Cargo.toml", "[dependencies]\nsqlx = { version = \"0.8\" }", "migrations/1_a.sql", "")),
+                Arguments.of("flyway", Map.of("flyway.toml", "", "sql/V1__a.sql", "")),
+                Arguments.of("liquibase", Map.of("src/main/resources/db/changelog/db.changelog-master.yaml", "")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("layouts")
+    void aUsualLayoutIsRecognised(String preset, Map<String, String> files) throws IOException {
+        for (var file : files.entrySet()) {
+            Path path = directory.resolve(file.getKey());
+            Files.createDirectories(path.getParent());
+            Files.writeString(path, file.getValue());
+        }
+        assertThat(PresetCatalog.load(null).detect(directory).id()).isEqualTo(preset);
+    }
+
+    @Test
+    void railsStatusIsReadAndSeveralDatabasesAreNotUnderstood() {
+        String one = """
+
+                database: shop
+
+                 Status   Migration ID    Migration Name
+                --------------------------------------------------
+                   up     20260101000000  Create customers
+                  down    20260102000000  Add email
+                """;
+        Preset.Question question = question("rails");
+
+        assertThat(question.understood().matcher(one).find()).isTrue();
+        assertThat(ids(question.pending(), one)).containsExactly("20260102000000");
+        assertThat(ids(question.applied(), one)).containsExactly("20260101000000");
+        assertThat(question.understood().matcher(one + one).find()).isFalse();
+    }
+
+    @Test
+    void laravelStatusIsRead() {
+        String status = """
+
+                  Migration name .................................................. Batch / Status
+                  0001_01_01_000000_create_users_table ................................... [1] Ran
+                  2026_01_02_000000_add_email ............................................ Pending
+                """;
+        Preset.Question question = question("laravel");
+
+        assertThat(question.understood().matcher(status).find()).isTrue();
+        assertThat(ids(question.pending(), status)).containsExactly("2026_01_02_000000_add_email");
+        assertThat(ids(question.applied(), status)).containsExactly("0001_01_01_000000_create_users_table");
+    }
+
+    @Test
+    void sqlxInfoIsRead() {
+        String info = "1/installed init\n20260102000000/pending add email\n3/installed (different checksum) x\n";
+        Preset.Question question = question("sqlx");
+
+        assertThat(ids(question.pending(), info)).containsExactly("20260102000000");
+        assertThat(ids(question.applied(), info)).containsExactly("1", "3");
+    }
+
+    /** As Flyway 11.14.1 prints it. */
+    @Test
+    void flywayInfoIsReadAndNoMigrationAtAllIsNotUnderstood() {
+        String info = """
+                  "migrations" : [ {
+                    "category" : "Versioned",
+                    "version" : "1",
+                    "rawVersion" : "1",
+                    "description" : "init",
+                    "type" : "SQL",
+                    "state" : "Success",
+                    "undoable" : "No"
+                  }, {
+                    "category" : "Versioned",
+                    "version" : "2",
+                    "rawVersion" : "2",
+                    "description" : "add email",
+                    "type" : "SQL",
+                    "state" : "Pending",
+                    "undoable" : "No"
+                  } ],
+                """;
+        Preset.Question question = question("flyway");
+
+        assertThat(question.understood().matcher(info).find()).isTrue();
+        assertThat(ids(question.pending(), info)).containsExactly("2");
+        assertThat(ids(question.applied(), info)).containsExactly("1");
+        assertThat(question.understood().matcher("\"migrations\" : [ ],").find())
+                .isFalse();
+    }
+
+    private static Preset.Question question(String preset) {
+        return PresetCatalog.load(null).get(preset).pending().tool();
+    }
+
+    private static List<String> ids(Pattern pattern, String text) {
+        return pattern.matcher(text).results().map(found -> found.group(1)).toList();
+    }
+}
