@@ -22,7 +22,7 @@ import java.time.Instant;
  * @param schema version of this document, 1
  * @param database identity of the database
  * @param release {@code app/environment/version} that holds or reserved it, or had it last
- * @param attempt number of that release's attempt
+ * @param attempt number of that release's attempt; 0 if it was not known yet
  * @param holder process that wrote this
  * @param token tells this tenure from every other one
  * @param since when the release got it
@@ -88,7 +88,7 @@ public record LeaseDocument(
 
     /** Who has it, for a person. */
     public String describe() {
-        String who = release + " (attempt " + attempt + ")";
+        String who = release + (attempt > 0 ? " (attempt " + attempt + ")" : "");
         return switch (state) {
             case FREE -> "nobody; " + who + " had it last";
             case RESERVED -> who + " between two of its phases, until " + heartbeat.plus(reservation());

@@ -106,6 +106,7 @@ record BoundRelease(
     DatabaseDescription check() {
         DatabaseDescription database = engine.describe();
         store.probe();
+        target.ifPresent(PromotionTarget::check);
         return database;
     }
 
