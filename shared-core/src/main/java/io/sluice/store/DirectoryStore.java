@@ -50,8 +50,8 @@ public final class DirectoryStore implements Store {
         tree.makeRoot();
         tree.sweepPartial();
         String key = "probe/" + UUID.randomUUID();
+        Document first = documents.create(key, bytes("1"));
         try {
-            Document first = documents.create(key, bytes("1"));
             requireConflict(() -> documents.create(key, bytes("again")));
             documents.replace(first, bytes("2"));
             requireConflict(() -> documents.replace(first, bytes("3")));

@@ -34,7 +34,8 @@ public final class S3Store implements Store {
 
     private final S3Location location;
     private final S3Failures failures;
-    private final SdkHttpClient http;
+    private final SdkHttpClient quick = http(Duration.ofSeconds(15));
+    private final SdkHttpClient patient = http(Duration.ofSeconds(60));
     private final S3Client client;
     private final S3Client uploads;
     private final S3Documents documents;
@@ -42,21 +43,26 @@ public final class S3Store implements Store {
     S3Store(S3Location location, AwsCredentialsProvider credentials) {
         this.location = location;
         this.failures = new S3Failures(location);
-        this.http = UrlConnectionHttpClient.builder()
-                .connectionTimeout(Duration.ofSeconds(5))
-                .socketTimeout(Duration.ofSeconds(60))
-                .build();
         try {
-            this.client = client(credentials, ATTEMPTS);
-            this.uploads = client(credentials, UPLOAD_ATTEMPTS);
+            this.client = client(quick, credentials, ATTEMPTS);
+            this.uploads = client(patient, credentials, UPLOAD_ATTEMPTS);
         } catch (SdkException e) {
-            http.close();
+            quick.close();
+            patient.close();
             throw failures.of("work", e);
         }
         this.documents = new S3Documents(client, location, failures);
     }
 
-    private S3Client client(AwsCredentialsProvider credentials, int attempts) {
+    /** @param silence how long a server may say nothing: a heartbeat must know soon, a part takes its time */
+    private static SdkHttpClient http(Duration silence) {
+        return UrlConnectionHttpClient.builder()
+                .connectionTimeout(Duration.ofSeconds(5))
+                .socketTimeout(silence)
+                .build();
+    }
+
+    private S3Client client(SdkHttpClient http, AwsCredentialsProvider credentials, int attempts) {
         S3ClientBuilder builder = S3Client.builder()
                 .httpClient(http)
                 .credentialsProvider(credentials)
@@ -91,8 +97,8 @@ public final class S3Store implements Store {
     @Override
     public void probe() {
         String key = "probe/" + UUID.randomUUID();
+        Document first = create(key, bytes("1"));
         try {
-            Document first = create(key, bytes("1"));
             requireConflict("If-None-Match", () -> create(key, bytes("again")));
             replace(first, bytes("2"));
             requireConflict("If-Match", () -> replace(first, bytes("3")));
@@ -214,7 +220,8 @@ public final class S3Store implements Store {
     public void close() {
         client.close();
         uploads.close();
-        http.close();
+        quick.close();
+        patient.close();
     }
 
     private <T> T call(String verb, Supplier<T> request) {

@@ -73,6 +73,16 @@ class S3FaultsTest {
     }
 
     @Test
+    void aServerThatAcceptsAndSaysNothingIsToldWithinAMinute() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                Store store = S3StoreTest.open("s3://b-1/p?endpoint=http://127.0.0.1:" + silent.getLocalPort())) {
+            long start = System.nanoTime();
+            assertSays(() -> store.read("a"), "b-1", "cannot be reached");
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(60));
+        }
+    }
+
+    @Test
     void anUnknownHostIsTold() {
         try (Store store = S3StoreTest.open("s3://b-1/p?endpoint=http://no-such-host.invalid:9000")) {
             assertSays(store::probe, "b-1", "no-such-host.invalid");
