@@ -23,7 +23,7 @@ abstract class FlowCommand extends SpecCommand {
         RunResult result = run(releases);
         screen.end();
         if (output.json()) {
-            json(result.record());
+            json(result.record().printed());
         } else {
             new Ending(screen).show(result.record());
         }

@@ -94,12 +94,21 @@ final class ListCommands {
             },
             footer = {"", "Example:", "  sluice doctor"})
     static final class Doctor extends SpecCommand {
+
+        @Option(
+                names = "--release-lock",
+                description = "First free the framework's own lock that a killed migration left behind.")
+        boolean releaseLock;
+
         Doctor(Session session) {
             super(session);
         }
 
         @Override
         int run(ResolvedSpec resolved, Releases releases, Screen screen) {
+            if (releaseLock) {
+                screen.say(releases.releaseLock() ? "The lock is free now." : "There was no lock to free.");
+            }
             List<Diagnosis> found = releases.doctor();
             if (output.json()) {
                 json(found);

@@ -1,12 +1,16 @@
 package io.sluice.migrate;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sluice.command.ShellWords;
 import io.sluice.database.DatabaseFamily;
 import io.sluice.preset.Preset;
 import io.sluice.preset.PresetCommand;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -18,6 +22,7 @@ import java.util.stream.Collectors;
  * @param command the container's command, or the init container's
  * @param image the init container's image; empty: the command belongs to the application's own container
  */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record ContainerCommand(Guard guard, String why, List<String> command, Optional<String> image) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -27,7 +32,13 @@ public record ContainerCommand(Guard guard, String why, List<String> command, Op
         /** The framework's own lock: each replica runs the migration, one of them does the work. */
         FRAMEWORK,
         /** Sluice's lease and database lock, in an init container. */
-        SLUICE
+        SLUICE;
+
+        /** The word in JSON. */
+        @JsonValue
+        public String id() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /**
@@ -65,8 +76,7 @@ public record ContainerCommand(Guard guard, String why, List<String> command, Op
     private static List<String> migrateThenServe(Preset preset, List<String> server) {
         List<String> migrate =
                 PresetCommand.migrate(preset, null, program -> true).arguments();
-        String script =
-                migrate.stream().map(ContainerCommand::quoted).collect(Collectors.joining(" ")) + " && exec \"$@\"";
+        String script = ShellWords.join(migrate) + " && exec \"$@\"";
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", script, "sh"));
         command.addAll(server);
         return List.copyOf(command);
@@ -74,20 +84,15 @@ public record ContainerCommand(Guard guard, String why, List<String> command, Op
 
     /** The command as one line for a POSIX shell. */
     public String text() {
-        return command.stream().map(ContainerCommand::quoted).collect(Collectors.joining(" "));
+        return ShellWords.join(command);
     }
 
     /** The part of a pod's specification, for a person to paste. */
     public String yaml(String container) {
         String vector = command.stream().map(ContainerCommand::scalar).collect(Collectors.joining(", ", "[", "]"));
-        String entry = "  - name: " + scalar(container) + "\n";
-        return image.map(own ->
-                        "initContainers:\n" + entry + "    image: " + scalar(own) + "\n    command: " + vector + "\n")
-                .orElseGet(() -> "containers:\n" + entry + "    command: " + vector + "\n");
-    }
-
-    private static String quoted(String argument) {
-        return argument.matches("[A-Za-z0-9_@%+=:,./-]+") ? argument : "'" + argument.replace("'", "'\\''") + "'";
+        return image.map(own -> "initContainers:\n  - name: \"migrate\"\n    image: " + scalar(own) + "\n    command: "
+                        + vector + "\n")
+                .orElseGet(() -> "containers:\n  - name: " + scalar(container) + "\n    command: " + vector + "\n");
     }
 
     /**

@@ -44,6 +44,11 @@ public record ReleaseRecord(
         String sluiceVersion)
         implements ReleaseRecordBuilder.With {
 
+    /** The record as it is printed: without the ids that were applied long before, which may be many. */
+    public ReleaseRecord printed() {
+        return withPhases(phases.stream().map(phase -> phase.withBefore(null)).toList());
+    }
+
     /** The phase as far as it has come; empty if it has not started. */
     public Optional<PhaseRecord> phase(Phase phase) {
         return phases.stream().filter(each -> each.phase() == phase).findFirst();

@@ -111,6 +111,20 @@ public final class Releases implements AutoCloseable {
         return bound.tool().diagnose();
     }
 
+    /**
+     * Frees the framework's own lock, which a migration that was killed left behind, while nobody else works on the
+     * database.
+     *
+     * @return whether there was one
+     */
+    public boolean releaseLock() {
+        DatabaseDescription database = bound.describe();
+        try (Guard guard = bound.guard(database)) {
+            guard.check();
+            return bound.tool().releaseLock();
+        }
+    }
+
     /** The complete command line that restores a backup. */
     public String restoreCommand(String backup) {
         return bound.restoreCommand(backup);
