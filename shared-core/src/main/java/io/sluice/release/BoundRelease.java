@@ -156,7 +156,15 @@ record BoundRelease(
 
     Conclusion conclusion(Attempt attempt, DatabaseJournal journal) {
         return new Conclusion(
-                attempt, journal, backups, this::restoreCommand, report(attempt), target.isPresent(), log, events);
+                release(),
+                attempt,
+                journal,
+                backups,
+                this::restoreCommand,
+                report(attempt),
+                target.isPresent(),
+                log,
+                events);
     }
 
     String restoreCommand(String backup) {

@@ -2,6 +2,7 @@ package io.sluice.release;
 
 import io.sluice.ExitStatus;
 import io.sluice.SluiceException;
+import io.sluice.backup.BackupManifest;
 import io.sluice.backup.Backups;
 import io.sluice.event.Events;
 import io.sluice.release.PhaseRecord.BackupSummary;
@@ -19,6 +20,7 @@ import java.util.function.UnaryOperator;
 /** Ends a run: what it came to, how to undo it, its report; old backups go after a success only. */
 final class Conclusion {
 
+    private final Release release;
     private final Attempt attempt;
     private final DatabaseJournal journal;
     private final Backups backups;
@@ -34,6 +36,7 @@ final class Conclusion {
      * @param promotes whether the release has something to promote
      */
     Conclusion(
+            Release release,
             Attempt attempt,
             DatabaseJournal journal,
             Backups backups,
@@ -42,6 +45,7 @@ final class Conclusion {
             boolean promotes,
             RunLog log,
             Events events) {
+        this.release = release;
         this.attempt = attempt;
         this.journal = journal;
         this.backups = backups;
@@ -80,15 +84,23 @@ final class Conclusion {
                 .map(PhaseRecord::backup);
         return own.filter(BackupSummary::clean)
                 .map(BackupSummary::id)
-                .or(() -> journal.lastCleanBackup())
-                .or(() -> own.map(BackupSummary::id));
+                .or(() -> journal.lastCleanBackup(release))
+                .or(() -> own.map(BackupSummary::id))
+                .or(this::newestClean);
+    }
+
+    /** For a migration that failed without a backup of its own. */
+    private Optional<String> newestClean() {
+        boolean migrated = attempt.phase(Phase.MIGRATE)
+                .filter(phase -> phase.status() != PhaseStatus.SKIPPED)
+                .isPresent();
+        return migrated ? backups.latestClean(attempt.record().database()).map(BackupManifest::id) : Optional.empty();
     }
 
     /** Honest rollback: code can go back, a migrated schema does not go with it. */
     private List<String> notes() {
         List<String> notes = new ArrayList<>();
-        String release = attempt.record().release();
-        for (JournalEntry later : journal.migratedAfter(release)) {
+        for (JournalEntry later : journal.migratedAfter(release.toString())) {
             notes.add("the schema is newer than this version: " + later.release() + " applied " + later.applied()
                     + undo(journal.backupBefore(later)));
         }

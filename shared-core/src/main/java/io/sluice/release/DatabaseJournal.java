@@ -62,11 +62,15 @@ final class DatabaseJournal {
         return sinceSettled().stream().noneMatch(entry -> entry.kind().unsettles());
     }
 
-    /** The backup made before the first migration that went wrong since the database was last in order. */
-    Optional<String> lastCleanBackup() {
+    /**
+     * The backup made before the first migration that went wrong since the database was last in order, if that was a
+     * migration of this application and environment: another's backups are not ours to restore.
+     */
+    Optional<String> lastCleanBackup(Release release) {
         return sinceSettled().stream()
                 .filter(entry -> entry.kind() == Kind.MIGRATING)
                 .findFirst()
+                .filter(entry -> entry.release().startsWith(release.app() + "/" + release.environment() + "/"))
                 .flatMap(entry -> Optional.ofNullable(entry.backup()));
     }
 

@@ -27,6 +27,12 @@ record RunEnd(ExitStatus exit, @Nullable String message) {
         return new RunEnd(failure.exitStatus() == ExitStatus.FAILED ? otherwise : failure.exitStatus(), message);
     }
 
+    /** The same end, or a failure if it was a good one, with something more that went wrong. */
+    RunEnd and(String more) {
+        return new RunEnd(
+                exit == ExitStatus.DONE ? ExitStatus.FAILED : exit, message == null ? more : message + "; and " + more);
+    }
+
     /** The word of the record for an exit status that is not 0. */
     static ReleaseStatus statusOf(ExitStatus exit) {
         return switch (exit) {

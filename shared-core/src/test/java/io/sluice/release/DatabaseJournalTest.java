@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DatabaseJournalTest {
 
     private static final String DATABASE = "postgresql:7312/shop";
+    private static final Release SHOP = new Release("shop", "production", "v9");
     private static final String V2 = "shop/production/v2";
     private static final String V3 = "shop/production/v3";
 
@@ -61,8 +62,16 @@ class DatabaseJournalTest {
         journal.migrating(V2, 2, "half-done");
         journal.migrationFailed(V2, 2, "half-done");
 
-        assertThat(journal.lastCleanBackup()).contains("clean");
+        assertThat(journal.lastCleanBackup(SHOP)).contains("clean");
         assertThat(journal.neededBackups()).contains("clean");
+    }
+
+    @Test
+    void anotherApplicationsBackupIsNotOurs() {
+        journal.migrating("blog/production/v1", 1, "of-the-blog");
+
+        assertThat(journal.isClean()).isFalse();
+        assertThat(journal.lastCleanBackup(SHOP)).isEmpty();
     }
 
     @Test
@@ -105,7 +114,7 @@ class DatabaseJournalTest {
         journal.migrating(V2, 1, "b1");
 
         assertThatThrownBy(() -> other.migrating(V3, 1, "b2")).isInstanceOf(StoreConflictException.class);
-        assertThat(reopened().lastCleanBackup()).contains("b1");
+        assertThat(reopened().lastCleanBackup(SHOP)).contains("b1");
     }
 
     private DatabaseJournal reopened() {

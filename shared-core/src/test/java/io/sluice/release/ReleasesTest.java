@@ -332,6 +332,50 @@ class ReleasesTest {
     }
 
     @Test
+    void aFailingHookAfterDoesNotHideWhatFailedBefore() {
+        shop.release("v2");
+        shop.with("hooks: { after: ['false'] }\n");
+
+        RunResult broken = shop.release("broken");
+        assertThat(broken.exit()).isEqualTo(ExitStatus.MIGRATION_FAILED);
+        assertThat(broken.record().message()).contains("no_such_table", "hooks.after");
+
+        RunResult promoted = shop.release("v3");
+        assertThat(promoted.exit()).isEqualTo(ExitStatus.FAILED);
+        assertThat(promoted.record().message()).startsWith("hooks.after");
+        assertThat(shop.live()).isEqualTo("v3");
+    }
+
+    @Test
+    void aFailedMigrationWithoutABackupOfItsOwnNamesTheNewestCleanOne() {
+        String earlier = backupOf(shop.release("v2"));
+        try (Releases releases = shop.open("broken")) {
+            assertThat(releases.migrate().record().restoreCommand()).contains("--backup " + earlier);
+        }
+    }
+
+    @Test
+    void aResumedReleaseMigratesAgainWhatARestoreTookBack() {
+        shop.release("v1");
+        shop.listener = event -> {
+            if (event instanceof Event.PhaseStarted started && started.phase().equals("promote")) {
+                shop.cancellation.cancel();
+            }
+        };
+        assertThat(shop.release("v2").exit()).isEqualTo(ExitStatus.INTERRUPTED);
+        shop.listener = event -> {};
+        try (Releases releases = shop.open("v2")) {
+            releases.restore("latest", Optional.empty());
+        }
+
+        RunResult resumed = shop.release("v2");
+
+        assertThat(resumed.exit()).as(String.valueOf(resumed.record())).isEqualTo(ExitStatus.DONE);
+        assertThat(resumed.record().attempt()).isEqualTo(1);
+        assertThat(shop.live()).isEqualTo("v2");
+    }
+
+    @Test
     void nothingIsDoneWhenTheHookBeforeFails() {
         shop.with("hooks: { before: ['false'] }\n");
 
