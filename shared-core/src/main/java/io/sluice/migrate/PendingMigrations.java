@@ -16,7 +16,9 @@ public record PendingMigrations(Certainty certainty, List<String> ids, String ev
     /** How sure it is. */
     public enum Certainty {
         CERTAIN,
-        UNKNOWN;
+        UNKNOWN,
+        /** The tool looks at another database or schema than the one that is released to. */
+        ELSEWHERE;
 
         /** The word in JSON. */
         @JsonValue

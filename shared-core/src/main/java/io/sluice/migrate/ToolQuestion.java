@@ -34,7 +34,9 @@ final class ToolQuestion {
         List<String> elsewhere = question.applied() == null ? List.of() : ids(question.applied(), text);
         elsewhere = elsewhere.stream().filter(id -> !applied.contains(id)).toList();
         if (!elsewhere.isEmpty()) {
-            return unknown(
+            return new PendingMigrations(
+                    PendingMigrations.Certainty.ELSEWHERE,
+                    List.of(),
                     "%s takes %s for applied, but the table %s does not hold it: the application looks at another database or schema; check that it reads the database URL that it is given"
                             .formatted(program, elsewhere.get(elsewhere.size() - 1), books.display()));
         }

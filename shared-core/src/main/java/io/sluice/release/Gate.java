@@ -58,6 +58,9 @@ final class Gate {
             return Optional.of("the database no longer shows " + gone + " as applied; run 'sluice migrate' again");
         }
         PendingMigrations pending = outlook.lookAgain();
+        if (pending.certainty() == PendingMigrations.Certainty.ELSEWHERE) {
+            return Optional.of(pending.evidence());
+        }
         if (toNewest && !pending.ids().isEmpty()) {
             return Optional.of(pending.ids() + " are pending in the database; run 'sluice migrate' again");
         }

@@ -113,6 +113,7 @@ final class MigratePhase implements PhaseStep {
         if (!outcome.succeeded()) {
             throw new MigrationException(outcome.message());
         }
+        requireSameDatabase(expected);
         if (!expected.ids().isEmpty() && applied.isEmpty()) {
             throw new MigrationException("the migration ended well but applied nothing: " + expected.ids()
                     + " are still not in the bookkeeping table, so another database or schema was migrated; check that"
@@ -125,6 +126,16 @@ final class MigratePhase implements PhaseStep {
             if (!missing.isEmpty()) {
                 throw new MigrationException("the migration ended well but did not apply " + missing
                         + ": they are not in the bookkeeping table");
+            }
+        }
+    }
+
+    /** What is noted only by the run, as Django does with squashed migrations, looks the same beforehand. */
+    private void requireSameDatabase(PendingMigrations expected) {
+        if (expected.certainty() == Certainty.ELSEWHERE) {
+            PendingMigrations now = outlook.lookAgain();
+            if (now.certainty() == Certainty.ELSEWHERE) {
+                throw new MigrationException("the migration ended well, but not here: " + now.evidence());
             }
         }
     }

@@ -196,6 +196,7 @@ class DjangoTest {
 
             assertThat(tool().applied()).isEmpty();
             assertThat(pending(tool()).certainlyNone()).isFalse();
+            assertThat(pending(tool()).certainty()).isEqualTo(PendingMigrations.Certainty.ELSEWHERE);
             assertThat(pending(tool()).evidence()).contains("another database or schema");
         }
     }
