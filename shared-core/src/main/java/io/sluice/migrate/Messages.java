@@ -2,9 +2,14 @@ package io.sluice.migrate;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What a failure says, in one line. */
 final class Messages {
+
+    /** A frame of a stack trace, or what PostgreSQL adds below its message. */
+    private static final Pattern ADDITION = Pattern.compile("at .+\\(.*\\)|\\.\\.\\. \\d+ more|from .+:\\d+:in .+|"
+            + "(DETAIL|HINT|CONTEXT|QUERY|WHERE|STATEMENT): .*|LINE \\d+: .*");
 
     private Messages() {}
 
@@ -25,12 +30,12 @@ final class Messages {
         return text.strip().replaceAll("\\s*\\R\\s*", " ").replaceAll("\\s{2,}", " ");
     }
 
-    /** The last line that says something: no blank line, no frame of a stack trace, no rule. */
+    /** The last line that says something: no blank line, no frame of a stack trace, no rule, no addition. */
     static String lastMeaningful(List<String> lines) {
         for (int i = lines.size() - 1; i >= 0; i--) {
             String line = lines.get(i).strip();
             if (line.chars().anyMatch(Character::isLetter)
-                    && !line.matches("(at .+\\(.*\\)|\\.\\.\\. \\d+ more|from .+:\\d+:in .+)")) {
+                    && !ADDITION.matcher(line).matches()) {
                 return line;
             }
         }
