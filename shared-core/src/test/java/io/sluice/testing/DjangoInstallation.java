@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
@@ -17,20 +16,33 @@ import org.junit.jupiter.api.Assumptions;
  */
 public final class DjangoInstallation {
 
-    /** The version that is installed. */
-    public static final String VERSION = "5.2.19";
+    private static final String PSYCOPG = "psycopg[binary]==3.3.9";
 
-    private static final List<String> PACKAGES = List.of("Django==" + VERSION, "psycopg[binary]==3.3.9");
+    /** {@code -Dsluice.python=}, for those whose newest Python is not the first on the path. */
+    private static final String PYTHON = System.getProperty("sluice.python", "python3");
 
     private DjangoInstallation() {}
 
     /** The directory with the environment's {@code python}. */
     public static synchronized Path bin() {
-        Path home = cache().resolve("django-" + VERSION);
+        String version = version();
+        Path home = cache().resolve("django-" + version);
         if (!Files.exists(home.resolve("complete"))) {
-            install(home);
+            install(home, version);
         }
         return home.resolve("bin");
+    }
+
+    /** The current Django, or the current one of the long-term line where Python is older than 3.12. */
+    public static String version() {
+        try {
+            Path log = Files.createTempFile("python-version", ".log");
+            int current = run(log, PYTHON, "-c", "import sys; sys.exit(sys.version_info < (3, 12))");
+            Files.delete(log);
+            return current == 0 ? "6.1.3" : "5.2.19";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Path cache() {
@@ -39,16 +51,17 @@ public final class DjangoInstallation {
         return base.resolve("sluice-test");
     }
 
-    private static void install(Path home) {
+    private static void install(Path home, String version) {
         try {
             Files.createDirectories(home.getParent());
             Path log = Files.createTempFile("django-install", ".log");
-            if (run(log, "python3", "-m", "venv", "--clear", home.toString()) != 0) {
+            if (run(log, PYTHON, "-m", "venv", "--clear", home.toString()) != 0) {
                 unavailable("python3 with its venv module is missing: " + Files.readString(log));
             }
             String pip = home.resolve("bin/pip").toString();
-            if (run(log, pip, "install", "--quiet", PACKAGES.get(0), PACKAGES.get(1)) != 0) {
-                unavailable("pip could not install " + PACKAGES + ": " + Files.readString(log));
+            String django = "Django==" + version;
+            if (run(log, pip, "install", "--quiet", django, PSYCOPG) != 0) {
+                unavailable("pip could not install " + django + ": " + Files.readString(log));
             }
             Files.move(log, home.resolve("complete"), StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {

@@ -1,0 +1,14 @@
+from django.db import models
+
+
+class Customer(models.Model):
+    name = models.CharField(max_length=100)
+    email = models.EmailField(default="")
+
+
+class Order(models.Model):
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT)
+    total = models.DecimalField(max_digits=12, decimal_places=2)
+    placed = models.DateTimeField(db_index=True)
+    note = models.TextField()
+    status = models.CharField(max_length=20, default="new")

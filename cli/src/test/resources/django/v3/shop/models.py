@@ -1,0 +1,20 @@
+from django.db import models
+
+
+class Customer(models.Model):
+    name = models.CharField(max_length=100)
+    email = models.EmailField(default="")
+
+
+class Coupon(models.Model):
+    code = models.CharField(max_length=20, unique=True)
+
+
+class Order(models.Model):
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT)
+    total = models.DecimalField(max_digits=12, decimal_places=2)
+    placed = models.DateTimeField(db_index=True)
+    note = models.TextField()
+    status = models.CharField(max_length=20, default="new")
+    currency = models.CharField(max_length=3, default="EUR")
+    coupon = models.ForeignKey(Coupon, null=True, on_delete=models.PROTECT)
