@@ -6,8 +6,6 @@ import io.sluice.command.CommandProcess;
 import io.sluice.command.CommandResult;
 import io.sluice.command.CommandRunner;
 import io.sluice.event.Events;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -24,8 +22,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Makes a database exactly what a dump holds, in one transaction of one psql session that we feed: empty it, then the
@@ -43,13 +39,9 @@ final class PostgresRestore {
     /** psql's exit status when a statement failed with ON_ERROR_STOP; 2 is a lost connection (psql, "Exit Status"). */
     private static final int STATEMENT_FAILED = 3;
 
-    private static final int BUFFER_BYTES = 1 << 18;
-
     /** What comes before the first object in pg_restore's output. */
-    private static final Pattern PREAMBLE =
-            Pattern.compile("(?:--.*|SET (\\w+) = .*|SELECT pg_catalog\\.set_config.*|\\\\restrict .*|\\s*)");
-
     private final DatabaseUrl url;
+
     private final PostgresSessions sessions;
     private final PostgresPrograms programs;
     private final CommandRunner runner;
@@ -151,12 +143,13 @@ final class PostgresRestore {
             Path list,
             Set<String> settings,
             Cancellation cancellation) {
+        PostgresScript script = new PostgresScript();
         try (CommandProcess archive = runner.start(programs.command("pg_restore", options(list)), cancellation);
                 DumpFeed feed = DumpFeed.start(dump, archive.input())) {
             try {
                 server.write(prologue(kept).getBytes(StandardCharsets.UTF_8));
                 server.flush();
-                copy(archive.output(), server, settings);
+                script.copy(archive.output(), server, settings);
             } catch (IOException e) {
                 // psql has ended; pg_restore first, which else keeps the feed waiting
                 archive.close();
@@ -170,6 +163,10 @@ final class PostgresRestore {
             throw new DatabaseException(nothingChanged() + e.getMessage(), e);
         }
         try {
+            if (!script.copyTail(server)) {
+                throw new DatabaseException(nothingChanged()
+                        + "the SQL of this version of pg_restore does not end as it should; report it");
+            }
             server.write("\nCOMMIT;\n".getBytes(StandardCharsets.UTF_8));
             server.close();
             said.transferTo(OutputStream.nullOutputStream());
@@ -184,7 +181,8 @@ final class PostgresRestore {
     }
 
     private String[] options(Path list) {
-        List<String> options = new ArrayList<>(List.of("--file=-", "--use-list=" + list, "--no-subscriptions"));
+        List<String> options = new ArrayList<>(
+                List.of("--file=-", "--single-transaction", "--use-list=" + list, "--no-subscriptions"));
         if (!sameDatabase) {
             options.addAll(List.of("--no-owner", "--no-privileges", "--no-tablespaces", "--no-security-labels"));
         }
@@ -213,36 +211,6 @@ final class PostgresRestore {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** Copies SQL; a newer pg_restore sets parameters that an older server does not know, and those are left out. */
-    private static void copy(InputStream sql, OutputStream server, Set<String> settings) throws IOException {
-        InputStream buffered = new BufferedInputStream(sql, BUFFER_BYTES);
-        boolean preamble = true;
-        while (preamble) {
-            byte[] line = line(buffered);
-            Matcher known = PREAMBLE.matcher(new String(line, StandardCharsets.ISO_8859_1).strip());
-            preamble = line.length > 0 && known.matches();
-            if (!preamble || known.group(1) == null || settings.contains(known.group(1))) {
-                server.write(line);
-            }
-        }
-        // not transferTo, which goes by 8 KiB
-        byte[] buffer = new byte[BUFFER_BYTES];
-        for (int length; (length = buffered.read(buffer)) >= 0; ) {
-            server.write(buffer, 0, length);
-        }
-    }
-
-    private static byte[] line(InputStream in) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        for (int next; (next = in.read()) >= 0; ) {
-            line.write(next);
-            if (next == '\n') {
-                break;
-            }
-        }
-        return line.toByteArray();
     }
 
     private static Set<String> settings(Connection session) throws SQLException {
