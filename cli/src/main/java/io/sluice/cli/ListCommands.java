@@ -68,7 +68,7 @@ final class ListCommands {
         int run(ResolvedSpec resolved, Releases releases, Screen screen) {
             List<ReleaseRecord> records = releases.history();
             if (output.json()) {
-                json(records);
+                json(records.stream().map(ReleaseRecord::printed).toList());
                 return 0;
             }
             screen.table(records.stream()
