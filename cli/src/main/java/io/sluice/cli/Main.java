@@ -12,6 +12,10 @@ public final class Main {
             System.out.println("sluice " + SluiceVersion.current());
             return;
         }
+        if (arguments.length == 1 && arguments[0].equals(ArchiveRun.ARGUMENT)) {
+            ArchiveRun.run();
+            return;
+        }
         Interruption interruption = new Interruption();
         int exit = new Program(Session.ofProcess(interruption)).run(arguments);
         interruption.finished(exit);
