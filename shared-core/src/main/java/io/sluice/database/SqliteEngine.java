@@ -108,6 +108,7 @@ public final class SqliteEngine implements DatabaseEngine {
 
     /** Copied, it has a first page: an empty file could not be told from a dump that failed. */
     private static SQLiteConnection empty() throws SQLException {
+        SqliteLibrary.load();
         return (SQLiteConnection) new SQLiteConfig().createConnection("jdbc:sqlite::memory:");
     }
 

@@ -36,6 +36,7 @@ record SqliteFile(Path path, String name) {
 
     /** A connection in autocommit that waits for {@code patience} where another one holds a lock. */
     SQLiteConnection open(boolean create, Duration patience) throws SQLException {
+        SqliteLibrary.load();
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(Math.toIntExact(patience.toMillis()));
         if (!create) {
