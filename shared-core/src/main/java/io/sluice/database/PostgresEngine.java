@@ -9,8 +9,10 @@ import io.sluice.event.Events;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -23,6 +25,7 @@ public final class PostgresEngine implements DatabaseEngine {
     private static final String LOCK_WAIT_MILLISECONDS = "60000";
 
     private static final int BUFFER_BYTES = 1 << 18;
+    private static final byte[] MAGIC = "PGDMP".getBytes(StandardCharsets.US_ASCII);
 
     private final DatabaseUrl url;
     private final CommandRunner runner;
@@ -117,12 +120,16 @@ public final class PostgresEngine implements DatabaseEngine {
         warnOfLocks(events);
         try (CommandProcess process = runner.start(command, cancellation)) {
             process.input().close();
-            copy(process.output(), sink);
+            boolean archive = copy(process.output(), sink);
             CommandResult result = process.waitFor();
             cancellation.check();
             if (!result.succeeded()) {
                 throw new DatabaseException("the dump of " + url.display() + " failed: "
                         + PostgresPrograms.reason("pg_dump", result) + advice(result));
+            }
+            if (!archive) {
+                throw new DatabaseException("the dump of " + url.display()
+                        + " is not an archive, though pg_dump reported success; look at what pg_dump on PATH is");
             }
         } catch (IOException e) {
             cancellation.check();
@@ -154,11 +161,15 @@ public final class PostgresEngine implements DatabaseEngine {
         }
     }
 
-    private static void copy(InputStream from, OutputStream to) throws IOException {
+    /** Whether it begins as pg_dump's custom format does, or is empty. */
+    private static boolean copy(InputStream from, OutputStream to) throws IOException {
+        byte[] head = from.readNBytes(MAGIC.length);
+        to.write(head);
         byte[] buffer = new byte[BUFFER_BYTES];
         for (int length; (length = from.read(buffer)) >= 0; ) {
             to.write(buffer, 0, length);
         }
+        return head.length == 0 || Arrays.equals(head, MAGIC);
     }
 
     private static String advice(CommandResult result) {
