@@ -31,6 +31,8 @@ record PostgresPrograms(Path directory, String version, int major) {
     private static final List<String> NEEDED = List.of("pg_dump", "pg_restore", "psql");
     private static final Pattern VERSION = Pattern.compile("PostgreSQL\\) ((\\d+)\\S*)");
 
+    private static final Pattern ERROR = Pattern.compile("\\b(?:error|ERROR|FATAL|PANIC): ");
+
     /** Where packages put them: Debian and PGDG's apt; PGDG's yum; Alpine; Homebrew on both kinds of Mac. */
     private static final List<List<String>> PLACES = List.of(
             List.of("/usr/lib/postgresql", "*", "bin"),
@@ -173,14 +175,25 @@ record PostgresPrograms(Path directory, String version, int major) {
         return environment;
     }
 
+    /** An error comes before what explains it; warnings before it are left out. */
+    private static List<String> fromFirstError(List<String> lines) {
+        for (int i = 0; i < lines.size(); i++) {
+            if (ERROR.matcher(lines.get(i)).find()) {
+                return lines.subList(i, lines.size());
+            }
+        }
+        return lines.subList(Math.max(0, lines.size() - 3), lines.size());
+    }
+
     /** What a failed program said, as the end of a sentence. */
     static String reason(String program, CommandResult result) {
-        List<String> said = result.lastLines().stream()
+        List<String> said = fromFirstError(result.lastLines()).stream()
+                .map(String::strip)
                 .map(line -> line.replaceFirst("^(?:pg_dump|pg_restore|psql):(?:<stdin>:\\d+:)? *", "")
                         .replaceFirst("^(?:error|ERROR|FATAL): *", ""))
                 .filter(line -> !line.isBlank())
                 .toList();
-        String end = String.join(" / ", said.subList(Math.max(0, said.size() - 3), said.size()));
+        String end = String.join(" / ", said.subList(0, Math.min(3, said.size())));
         String how = result.exitStatus() > 128
                 ? " was killed by signal " + (result.exitStatus() - 128)
                 : " ended with status " + result.exitStatus();
