@@ -230,6 +230,13 @@ final class DirectoryTree {
         if (e instanceof AccessDeniedException) {
             return new StoreException(start + "permission denied; let this user write there or name another store", e);
         }
+        if (e instanceof NoSuchFileException) {
+            return new StoreException(
+                    start + "its directory does not exist and cannot be made here; name another store", e);
+        }
+        if (text.contains("Not a directory")) {
+            return new StoreException(start + "a file is where a directory has to be; name another store", e);
+        }
         if (text.contains("Read-only file system")) {
             return new StoreException(start + "the file system is read-only; name another store", e);
         }
