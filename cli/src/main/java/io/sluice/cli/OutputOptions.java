@@ -34,8 +34,8 @@ final class OutputOptions {
 
     /** The result as JSON, the only thing on standard output. */
     void write(Session session, Object document) {
-        String json = new String(RecordJson.write(document), StandardCharsets.UTF_8);
-        session.out().println(session.redactor().redact(json));
+        byte[] json = RecordJson.write(document, session.redactor()::redact);
+        session.out().println(new String(json, StandardCharsets.UTF_8));
     }
 
     boolean json() {
