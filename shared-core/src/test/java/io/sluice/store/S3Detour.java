@@ -18,22 +18,22 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** Stands between the store and an S3 server, and does to requests and answers what a test wants. */
-final class S3Detour implements AutoCloseable {
+public final class S3Detour implements AutoCloseable {
 
     private static final Set<String> OWN = Set.of("host", "connection", "content-length", "expect", "upgrade");
 
     /** A request on its way: headers by lower-case name. Changing it changes what the server gets. */
-    static final class Passage {
-        final String method;
-        final String target;
-        final Map<String, String> headers = new TreeMap<>();
-        byte[] body;
+    public static final class Passage {
+        public final String method;
+        public final String target;
+        public final Map<String, String> headers = new TreeMap<>();
+        public byte[] body;
         /** The server gets the request, the store no answer. */
-        boolean loseAnswer;
+        public boolean loseAnswer;
         /** The connection breaks after so many bytes of the answer; 0: it does not. */
-        int cutAnswerAt;
+        public int cutAnswerAt;
         /** The server never gets the request, and the store gets this status; 0: it does. */
-        int failWith;
+        public int failWith;
 
         Passage(HttpExchange exchange) throws IOException {
             method = exchange.getRequestMethod();
@@ -43,13 +43,13 @@ final class S3Detour implements AutoCloseable {
             body = exchange.getRequestBody().readAllBytes();
         }
 
-        boolean isPart() {
+        public boolean isPart() {
             return method.equals("PUT") && target.contains("partNumber=");
         }
     }
 
     @FunctionalInterface
-    interface Change {
+    public interface Change {
         void apply(Passage passage);
     }
 
@@ -57,9 +57,9 @@ final class S3Detour implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpClient client = HttpClient.newHttpClient();
     private final URI to;
-    volatile Change change;
+    public volatile Change change;
 
-    S3Detour(URI to, Change change) throws IOException {
+    public S3Detour(URI to, Change change) throws IOException {
         this.to = to;
         this.change = change;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -68,7 +68,7 @@ final class S3Detour implements AutoCloseable {
         server.start();
     }
 
-    URI endpoint() {
+    public URI endpoint() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
