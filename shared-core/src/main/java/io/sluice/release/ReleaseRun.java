@@ -84,7 +84,11 @@ final class ReleaseRun {
 
     /** Runs a phase that is wanted and not done yet; how the run ends, if it ends here. */
     private Optional<RunEnd> perform(Phase phase, PhaseStep step) {
-        if (!scope.has(phase) || isDoneAlready(phase)) {
+        if (!scope.has(phase)) {
+            return Optional.empty();
+        }
+        if (isDoneAlready(phase)) {
+            bound.events().note("going on after " + phase.id() + ", which this attempt did before");
             return Optional.empty();
         }
         guard.check();
