@@ -91,7 +91,11 @@ class SecretsIT {
                 for (String format : command.equals(List.of("release")) ? List.of("text", "json") : List.of("json")) {
                     String[] arguments = Stream.concat(command.stream(), Stream.of("--debug", "--output", format))
                             .toArray(String[]::new);
-                    assertNotPrinted(List.of(shop.sluice().run(arguments)));
+                    Sluice.Result result = shop.sluice().run(arguments);
+                    if (!command.equals(List.of("command"))) {
+                        assertThat(result.exit()).as(command + ": " + result).isZero();
+                    }
+                    assertNotPrinted(List.of(result));
                 }
             }
             shop.write(
