@@ -135,8 +135,9 @@ class StoreFaultsIT {
                 gone[0] |= passage.isPart();
                 passage.failWith = gone[0] ? 503 : 0;
             };
-            Sluice.Result result = shop.fails(1, List.of(S3Server.BUCKET), "release");
+            Sluice.Result result = shop.fails(10, List.of(S3Server.BUCKET), "release");
             assertThat(result.json().path("status").asText()).isEqualTo("failed");
+            assertThat(result.phase("backup").path("status").asText()).isEqualTo("failed");
             assertThat(shop.migrations()).isZero();
             detour.change = passage -> {};
             assertThat(shop.backups()).isEmpty();

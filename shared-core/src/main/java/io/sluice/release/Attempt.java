@@ -59,9 +59,8 @@ final class Attempt {
 
     /** @throws io.sluice.store.StoreConflictException if another process changed the record */
     void update(UnaryOperator<ReleaseRecord> change) {
-        ReleaseRecord changed = change.apply(record);
-        document = store.replace(document, RecordJson.write(changed));
-        record = changed;
+        record = change.apply(record); // known here even if the store cannot be told
+        document = store.replace(document, RecordJson.write(record));
     }
 
     private static List<PhaseRecord> replaced(List<PhaseRecord> phases, PhaseRecord phase) {

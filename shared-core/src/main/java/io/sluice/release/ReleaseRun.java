@@ -5,6 +5,7 @@ import io.sluice.command.InterruptedRunException;
 import io.sluice.database.DatabaseDescription;
 import io.sluice.event.Event;
 import io.sluice.report.Sentences;
+import io.sluice.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -43,7 +44,12 @@ final class ReleaseRun {
         } catch (SluiceException e) {
             end = endOf(e);
         }
-        return bound.conclusion(attempt, journal).conclude(end);
+        try {
+            return bound.conclusion(attempt, journal).conclude(end);
+        } catch (StoreException e) {
+            RunEnd untold = end.and(bound.redacted(e));
+            return new RunResult(untold.exit(), attempt.record().withMessage(untold.message()));
+        }
     }
 
     private RunEnd endOf(SluiceException failure) {
@@ -93,8 +99,13 @@ final class ReleaseRun {
         }
         guard.check();
         bound.events().emit(new Event.PhaseStarted(phase.id()));
-        PhaseRecord outcome = outcomeOf(step);
-        attempt.put(outcome);
+        PhaseRecord outcome;
+        try {
+            outcome = outcomeOf(step);
+            attempt.put(outcome);
+        } catch (SluiceException e) { // the store cannot be told
+            return Optional.of(RunEnd.failed(e, step.onFailure(), bound.redacted(e)));
+        }
         bound.events()
                 .emit(new Event.PhaseFinished(
                         phase.id(),
