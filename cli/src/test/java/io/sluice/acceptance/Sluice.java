@@ -82,6 +82,13 @@ public final class Sluice {
         return start(all, directory);
     }
 
+    /** Starts a command line that finds {@code sluice} on its path. */
+    public Running startProgram(List<String> command) {
+        List<String> all = new ArrayList<>(List.of("env", "PATH=" + PROGRAM.getParent() + ":" + System.getenv("PATH")));
+        all.addAll(command);
+        return start(all, directory);
+    }
+
     /** A process and where its outputs go. */
     public record Running(Process process, Path out, Path err) {}
 

@@ -137,7 +137,7 @@ final class DirectoryTree {
         Path directory = parent(target);
         for (int attempt = 1; ; attempt++) {
             try {
-                Files.createDirectories(directory, DIRECTORY_MODE);
+                makeDirectories(directory);
                 naming.name();
                 return;
             } catch (NoSuchFileException e) {
@@ -145,6 +145,19 @@ final class DirectoryTree {
                     throw e;
                 }
             }
+        }
+    }
+
+    private static void makeDirectories(Path directory) throws IOException {
+        try {
+            Files.createDirectories(directory, DIRECTORY_MODE);
+        } catch (FileAlreadyExistsException e) {
+            // so the JDK also says if a directory was there at its first look and removed before its second
+            Path there = Path.of(e.getFile());
+            if (Files.exists(there) && !Files.isDirectory(there)) {
+                throw e;
+            }
+            throw new NoSuchFileException(e.getFile());
         }
     }
 

@@ -45,9 +45,16 @@ class FailingBackupTest {
     void nothingIsLeft() {
         assertThat(fixture.filesInStore()).isEmpty();
         assertThat(fixture.backups().list()).isEmpty();
-        assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .noneMatch(name -> name.startsWith("sluice-backup"));
+        long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+        while (threadIsLeft() && System.nanoTime() < deadline) {
+            sleep(Duration.ofMillis(10)); // it was told to end and is about to
+        }
+        assertThat(threadIsLeft()).as("a thread of the backup is left").isFalse();
+    }
+
+    private static boolean threadIsLeft() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().startsWith("sluice-backup"));
     }
 
     @Test
