@@ -298,11 +298,17 @@ class PostgresRestoreTest {
         };
     }
 
+    /** Waits for it first: it was started a moment ago, through setsid and Debian's wrapper. */
     private static void killOurs(String program) {
-        ProcessHandle.current()
-                .descendants()
-                .filter(process -> process.info().command().orElse("").endsWith("/" + program))
-                .forEach(ProcessHandle::destroyForcibly);
+        List<ProcessHandle> ours = List.of();
+        for (int look = 0; ours.isEmpty() && look < 1000; look++) {
+            ours = ProcessHandle.current()
+                    .descendants()
+                    .filter(process -> process.info().command().orElse("").endsWith("/" + program))
+                    .toList();
+        }
+        assertThat(ours).as(program).isNotEmpty();
+        ours.forEach(ProcessHandle::destroyForcibly);
     }
 
     @Test
