@@ -1,0 +1,28 @@
+# Sourced by each application's install; $1 is the directory of the cache to install into.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[1]}")"
+into=$1
+mkdir -p "$into/bin" "$into/app"
+
+# missing SENTENCE: the toolchain is not on this machine
+missing() {
+    echo "$*" >&2
+    exit 69
+}
+
+# program NAME PACKAGE: NAME has to be on the PATH
+program() {
+    command -v "$1" >/dev/null || missing "$1 is not on the PATH; install $2"
+}
+
+# debian PACKAGE...: in CI installs what is missing of Debian's packages, elsewhere says what is
+debian() {
+    local package absent=()
+    for package; do
+        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || absent+=("$package")
+    done
+    [ "${#absent[@]}" -gt 0 ] || return 0
+    [ "${CI:-}" = true ] && [ "$(id -u)" = 0 ] || missing "missing; install it with: apt-get install ${absent[*]}"
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${absent[@]}" >&2
+}
