@@ -26,9 +26,16 @@ final class BookkeepingTable {
         this.books = books;
     }
 
-    /** Ids of what was applied with success, oldest first; empty if the table does not exist. */
+    /** Ids in the rows of what was applied with success, oldest first; empty if the table does not exist. */
     List<String> applied() {
         return rows(books.table(), books.columns(), books.where(), books.order());
+    }
+
+    /** Ids in the rows of what began and did not end; empty if the table does not exist or holds no such rows. */
+    List<String> unfinished() {
+        return books.where() == null
+                ? List.of()
+                : rows(books.table(), books.columns(), "NOT (" + books.where() + ")", books.order());
     }
 
     /** Ids of the rows in a state that means trouble; empty if the table does not exist. */

@@ -65,7 +65,14 @@ final class CommandMigrationTool implements MigrationTool {
 
     @Override
     public List<String> applied() {
-        return books.map(BookkeepingTable::applied).orElse(List.of());
+        return books.map(this::applied).orElse(List.of());
+    }
+
+    private List<String> applied(BookkeepingTable table) {
+        Preset.Holds holds = preset.bookkeeping().holds();
+        return holds == Preset.Holds.EVERY
+                ? table.applied()
+                : files().orElseThrow().applied(holds, table.applied(), table.unfinished());
     }
 
     @Override
@@ -82,8 +89,7 @@ final class CommandMigrationTool implements MigrationTool {
         }
         PendingMigrations byTool = ask(preset.pending().tool(), applied, cancellation);
         return byTool.certainty() == PendingMigrations.Certainty.UNKNOWN && byFiles.isPresent()
-                ? new PendingMigrations(
-                        PendingMigrations.Certainty.UNKNOWN, byFiles.get().ids(), byTool.evidence())
+                ? byFiles.get().but(PendingMigrations.Certainty.UNKNOWN, byTool.evidence())
                 : byTool;
     }
 
@@ -178,14 +184,9 @@ final class CommandMigrationTool implements MigrationTool {
         }
         List<Diagnosis> found = new ArrayList<>();
         preset.states().forEach(state -> books.get().inState(state).forEach(id -> found.add(diagnosis(state, id))));
-        files().ifPresent(files -> {
-            List<String> missing = new ArrayList<>(applied());
-            missing.removeAll(files.ids());
-            if (preset.pending().files().certain()) {
-                Diagnoses.drift(missing, preset.pending().files().glob()).ifPresent(found::add);
-            }
-        });
-        Diagnoses.pending(pending(Events.none(), new Cancellation())).ifPresent(found::add);
+        PendingMigrations pending = pending(Events.none(), new Cancellation());
+        Diagnoses.drift(pending.missing()).ifPresent(found::add);
+        Diagnoses.pending(pending).ifPresent(found::add);
         return Diagnoses.sorted(found);
     }
 

@@ -20,15 +20,14 @@ final class Diagnoses {
                 Diagnosis.Severity.INFO, title, pending.evidence() + ". The next release applies them.", List.of()));
     }
 
-    static Optional<Diagnosis> drift(List<String> missing, String where) {
+    static Optional<Diagnosis> drift(List<String> missing) {
         if (missing.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new Diagnosis(
                 Diagnosis.Severity.WARNING,
                 "applied, but not in the files: " + String.join(", ", missing),
-                "The database has migrations that %s has not: this is an older version of the application than the one that migrated last, or the files were removed or renamed. Going on is safe if the older code can work with the newer schema; the schema itself is not taken back."
-                        .formatted(where),
+                "The database has migrations that this version of the application lacks: it is older than the one that migrated last, or the files were removed or renamed. Going on is safe if this code can work with the newer schema; the schema itself is not taken back.",
                 List.of()));
     }
 

@@ -229,12 +229,10 @@ final class LiquibaseTool implements MigrationTool {
                     "Liquibase compares checksums and refuses to run. Put the old text back and write the change as a new changeset.",
                     List.of()));
         }
-        Diagnoses.drift(
-                        session.database().getRanChangeSetList().stream()
-                                .filter(ran -> changeSets.stream().noneMatch(ran::isSameAs))
-                                .map(ran -> ran.getChangeLog() + "::" + ran.getId() + "::" + ran.getAuthor())
-                                .toList(),
-                        changelog.file())
+        Diagnoses.drift(session.database().getRanChangeSetList().stream()
+                        .filter(ran -> changeSets.stream().noneMatch(ran::isSameAs))
+                        .map(ran -> ran.getChangeLog() + "::" + ran.getId() + "::" + ran.getAuthor())
+                        .toList())
                 .ifPresent(found::add);
         return found;
     }

@@ -10,8 +10,19 @@ import java.util.Locale;
  * @param certainty whether {@code ids} is known to be all there is
  * @param ids the migrations, in the order they will run; may be incomplete unless certain
  * @param evidence one sentence that says how this is known, or why not
+ * @param missing applied migrations that the files of this version of the application lack, as far as that can be seen
  */
-public record PendingMigrations(Certainty certainty, List<String> ids, String evidence) {
+public record PendingMigrations(Certainty certainty, List<String> ids, String evidence, List<String> missing) {
+
+    /** Nothing is known to be missing. */
+    public PendingMigrations(Certainty certainty, List<String> ids, String evidence) {
+        this(certainty, ids, evidence, List.of());
+    }
+
+    /** The same with another word on how certain it is, and why. */
+    PendingMigrations but(Certainty other, String why) {
+        return new PendingMigrations(other, ids, why, missing);
+    }
 
     /** How sure it is. */
     public enum Certainty {

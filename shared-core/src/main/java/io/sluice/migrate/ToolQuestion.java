@@ -31,8 +31,9 @@ final class ToolQuestion {
         if (!question.understood().matcher(text).find()) {
             return unknown("%s gave an answer that the preset does not know".formatted(program));
         }
-        List<String> elsewhere = question.applied() == null ? List.of() : ids(question.applied(), text);
-        elsewhere = elsewhere.stream().filter(id -> !applied.contains(id)).toList();
+        List<String> known = question.applied() == null ? List.of() : ids(question.applied(), text);
+        List<String> elsewhere =
+                known.stream().filter(id -> !applied.contains(id)).toList();
         if (!elsewhere.isEmpty()) {
             return new PendingMigrations(
                     PendingMigrations.Certainty.ELSEWHERE,
@@ -46,7 +47,10 @@ final class ToolQuestion {
                 pending,
                 pending.isEmpty()
                         ? "%s says that nothing is pending".formatted(program)
-                        : "%s says that %d are pending".formatted(program, pending.size()));
+                        : "%s says that %d are pending".formatted(program, pending.size()),
+                question.applied() == null
+                        ? List.of()
+                        : applied.stream().filter(id -> !known.contains(id)).toList());
     }
 
     static PendingMigrations unknown(String evidence) {

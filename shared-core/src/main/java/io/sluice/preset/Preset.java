@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  * @param failures what the tool prints when it fails, and what to do then; the first that matches counts
  * @param notes what a user should know
  * @param source where the facts come from, by subject: a file of the tool's source or a page of its documentation
- * @param proven what was run against the real tool, such as {@code 5.2 on sqlite, postgresql}; empty: nothing yet
  */
 public record Preset(
         @JsonProperty(required = true) String id,
@@ -41,8 +40,7 @@ public record Preset(
         List<State> states,
         List<Failure> failures,
         List<String> notes,
-        Map<String, String> source,
-        List<String> proven) {
+        Map<String, String> source) {
 
     private static final Set<String> FAMILIES = Set.of("postgresql", "mysql", "mariadb", "sqlite");
 
@@ -54,7 +52,6 @@ public record Preset(
         failures = orEmpty(failures);
         notes = orEmpty(notes);
         source = source == null ? Map.of() : source;
-        proven = orEmpty(proven);
         require(id.matches("[a-z0-9][a-z0-9-]*"), "id: '" + id + "' is not made of a-z, 0-9 and '-'");
         environment.keySet().stream()
                 .filter(key -> !FAMILIES.contains(key) && !key.equals("always") && !key.equals("unless-set"))
@@ -64,6 +61,12 @@ public record Preset(
                 .filter(key -> !FAMILIES.contains(key))
                 .findFirst()
                 .ifPresent(key -> require(false, "lock: '" + key + "' is no database family"));
+        boolean graph =
+                pending != null && pending.files() != null && pending.files().parents() != null;
+        boolean files = pending != null && pending.files() != null;
+        Holds holds = bookkeeping == null ? Holds.EVERY : bookkeeping.holds();
+        require(holds != Holds.NEWEST || files, "bookkeeping.holds: newest needs pending.files, which it counts");
+        require(holds != Holds.HEADS || graph, "bookkeeping.holds: heads needs pending.files.parents");
     }
 
     /** How the tool locks on this family; empty if the preset does not know the family. */
@@ -86,8 +89,7 @@ public record Preset(
                 states,
                 failures,
                 notes,
-                source,
-                proven);
+                source);
     }
 
     /** A command of the user's own, of which nothing else is known. */
@@ -108,8 +110,7 @@ public record Preset(
                 List.of(),
                 List.of(),
                 List.of(),
-                Map.of(),
-                List.of());
+                Map.of());
     }
 
     /** The entry for the family; MariaDB and MySQL stand in for each other where only one of them is named. */
@@ -191,7 +192,11 @@ public record Preset(
      * Migrations seen as files.
      *
      * @param glob paths in the migration directory
-     * @param id matches a path; its groups are the id, joined as the bookkeeping's columns are
+     * @param id matches a path, or with {@code parents} the file's text; its groups are the id, joined as the bookkeeping's
+     *     columns are
+     * @param parents for frameworks whose migrations name those that they follow: finds these statements in the file's
+     *     text; each quoted word in its group is the id of a parent. Null: migrations follow each other in the order of
+     *     their ids
      * @param certain whether files and bookkeeping together prove that nothing is pending
      * @param because why not; a sentence
      * @param unless files that take the certainty away, such as a configuration that moves the directory
@@ -199,6 +204,7 @@ public record Preset(
     public record Files(
             @JsonProperty(required = true) String glob,
             @JsonProperty(required = true) Pattern id,
+            @Nullable Pattern parents,
             @JsonProperty(required = true) boolean certain,
             @Nullable String because,
             List<FileTest> unless) {
@@ -216,8 +222,8 @@ public record Preset(
      * @param exits exit statuses with which there is an answer
      * @param understood must be found, else it is no answer
      * @param pending finds each migration that is not applied
-     * @param applied finds each that is: one that our bookkeeping does not hold shows that the tool uses another
-     *     database than release.yaml names
+     * @param applied finds each that is and has a file: one that our bookkeeping does not hold shows that the tool uses
+     *     another database than release.yaml names, one that only our bookkeeping holds has lost its file
      */
     public record Question(
             @JsonProperty(required = true) List<String> command,
@@ -235,6 +241,7 @@ public record Preset(
      * @param schema where the table is on PostgreSQL: {@code search-path}, {@code current}, or the name of the schema
      *     that the tool uses unless the URL names one
      * @param quoted false if the tool writes its names without quotes, so that the database folds their case
+     * @param holds which migrations have a row
      */
     public record Bookkeeping(
             @JsonProperty(required = true) String table,
@@ -243,11 +250,13 @@ public record Preset(
             @Nullable String where,
             @JsonProperty(required = true) List<String> order,
             @Nullable String schema,
-            @Nullable Boolean quoted) {
+            @Nullable Boolean quoted,
+            @Nullable Holds holds) {
         public Bookkeeping {
             separator = separator == null ? "." : separator;
             schema = schema == null ? SEARCH_PATH : schema;
             quoted = quoted == null || quoted;
+            holds = holds == null ? Holds.EVERY : holds;
             require(!columns.isEmpty(), "bookkeeping.columns is empty");
         }
 
@@ -256,6 +265,22 @@ public record Preset(
 
         /** Value of {@code schema}: the session's current schema and no other. */
         public static final String CURRENT = "current";
+    }
+
+    /** Which migrations have a row in the bookkeeping table. */
+    public enum Holds {
+        /** Every one that was applied. */
+        @JsonProperty("every")
+        EVERY,
+        /**
+         * The newest one; those before it are the files up to it. One for which {@code where} is false began and did not
+         * end.
+         */
+        @JsonProperty("newest")
+        NEWEST,
+        /** Those that no applied one follows; the others are their ancestors, see {@code parents} of the files. */
+        @JsonProperty("heads")
+        HEADS
     }
 
     /**

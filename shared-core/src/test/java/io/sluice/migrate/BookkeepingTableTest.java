@@ -34,7 +34,7 @@ class BookkeepingTableTest {
     }
 
     private static Preset.Bookkeeping books(String table, String schema) {
-        return new Preset.Bookkeeping(table, List.of("app", "name"), ".", null, List.of("id"), schema, null);
+        return new Preset.Bookkeeping(table, List.of("app", "name"), ".", null, List.of("id"), schema, null, null);
     }
 
     @Test

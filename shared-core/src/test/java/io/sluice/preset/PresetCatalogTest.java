@@ -59,20 +59,6 @@ class PresetCatalogTest {
     }
 
     @Test
-    void thePageListsEveryPresetAndWhatItWasRunAgainst() throws IOException {
-        String page = Files.readString(Path.of("../docs/presets.md"));
-
-        assertThat(PresetCatalog.load(null).all())
-                .allSatisfy(preset -> assertThat(page.lines())
-                        .anySatisfy(line -> assertThat(line)
-                                .startsWith("| `" + preset.id() + "` | " + preset.title())
-                                .contains(
-                                        preset.proven().isEmpty()
-                                                ? "| not yet |"
-                                                : preset.proven().get(0).split(" ")[0] + " on ")));
-    }
-
-    @Test
     void anUnknownFieldIsNamedWithFileLineAndWhatIsKnown() throws IOException {
         write("sqlpatch.yaml", OWN.replace("table:", "seperator: \"-\", table:"));
 
