@@ -74,14 +74,15 @@ public record Preset(
         return byFamily(lock, family);
     }
 
-    /** The same preset with another command that migrates. */
+    /** The same preset with another command that migrates, to a target version too. */
     public Preset withCommand(List<String> command) {
+        Target target = migrate.target() == null ? null : migrate.target().withoutCommand();
         return new Preset(
                 id,
                 title,
                 languages,
                 detect,
-                new Migrate(command, migrate.programs(), null, migrate.target()),
+                new Migrate(command, migrate.programs(), null, target),
                 pending,
                 environment,
                 bookkeeping,
@@ -166,18 +167,25 @@ public record Preset(
      *
      * @param pattern what a target looks like; its groups are {@code {1}}, {@code {2}}, … below, all of it is {@code
      *     {target}}
+     * @param command runs instead of {@code migrate.command}, where the tool has a command of its own for a target
      * @param arguments take the place of {@code {target}} in the command
      * @param environment variables that are set
      * @param example such as {@code 20260102030405}, for messages
      */
     public record Target(
             @JsonProperty(required = true) Pattern pattern,
+            List<String> command,
             List<String> arguments,
             Map<String, String> environment,
             @JsonProperty(required = true) String example) {
         public Target {
+            command = orEmpty(command);
             arguments = orEmpty(arguments);
             environment = environment == null ? Map.of() : environment;
+        }
+
+        private Target withoutCommand() {
+            return new Target(pattern, List.of(), arguments, environment, example);
         }
     }
 

@@ -25,7 +25,9 @@ public record PresetCommand(List<String> arguments, Map<String, String> environm
      * @throws PresetException if the tool takes no target version, or none of this form
      */
     public static PresetCommand migrate(Preset preset, @Nullable String version, Predicate<String> available) {
-        return fill(preset, preset.migrate().command(), version, available);
+        Preset.Target target = preset.migrate().target();
+        boolean own = version != null && target != null && !target.command().isEmpty();
+        return fill(preset, own ? target.command() : preset.migrate().command(), version, available);
     }
 
     /** A command of the preset's in which no target version occurs. */
