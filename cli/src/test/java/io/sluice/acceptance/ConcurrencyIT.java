@@ -3,7 +3,9 @@ package io.sluice.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sluice.acceptance.TestDatabase.Kind;
+import io.sluice.testing.Sluice;
+import io.sluice.testing.TestDatabase;
+import io.sluice.testing.TestDatabase.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

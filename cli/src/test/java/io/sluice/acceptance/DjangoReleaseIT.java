@@ -3,8 +3,10 @@ package io.sluice.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sluice.acceptance.TestDatabase.Kind;
 import io.sluice.testing.DjangoInstallation;
+import io.sluice.testing.Sluice;
+import io.sluice.testing.TestDatabase;
+import io.sluice.testing.TestDatabase.Kind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

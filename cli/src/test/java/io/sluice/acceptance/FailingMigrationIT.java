@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.exceptionfactory.jagged.x25519.X25519KeyPairGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sluice.acceptance.TestDatabase.Kind;
+import io.sluice.testing.Sluice;
+import io.sluice.testing.TestDatabase;
+import io.sluice.testing.TestDatabase.Kind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

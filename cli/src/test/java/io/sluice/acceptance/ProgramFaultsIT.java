@@ -2,6 +2,7 @@ package io.sluice.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.testing.Sluice;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.testing.MariaDbServer;
 import io.sluice.testing.PostgresServer;
+import io.sluice.testing.Sluice;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

@@ -3,6 +3,7 @@ package io.sluice.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.testing.PostgresServer;
+import io.sluice.testing.Sluice;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

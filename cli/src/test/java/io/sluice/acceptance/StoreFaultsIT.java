@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.store.S3Detour;
 import io.sluice.testing.PostgresServer;
 import io.sluice.testing.S3Server;
+import io.sluice.testing.Sluice;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,7 +1,5 @@
-package io.sluice.acceptance;
+package io.sluice.testing;
 
-import io.sluice.testing.MariaDbServer;
-import io.sluice.testing.PostgresServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -15,10 +13,10 @@ import java.util.List;
 import java.util.UUID;
 
 /** A database of a test's own, and all that is in it as text, to compare. */
-final class TestDatabase {
+public final class TestDatabase {
 
     /** The kinds that Sluice is proven on. */
-    enum Kind {
+    public enum Kind {
         POSTGRESQL,
         MARIADB,
         SQLITE
@@ -37,7 +35,7 @@ final class TestDatabase {
     }
 
     /** @param directory where an SQLite file goes */
-    static TestDatabase create(Kind kind, Path directory) {
+    public static TestDatabase create(Kind kind, Path directory) {
         String name = "shop_" + UUID.randomUUID().toString().substring(0, 8);
         String file = directory.resolve(name + ".db").toString();
         return switch (kind) {
@@ -49,15 +47,15 @@ final class TestDatabase {
     }
 
     /** As release.yaml has it. */
-    String url() {
+    public String url() {
         return url;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    Connection connect() throws SQLException {
+    public Connection connect() throws SQLException {
         return switch (kind) {
             case POSTGRESQL -> PostgresServer.shared().connect(name, PostgresServer.OWNER, PostgresServer.PASSWORD);
             case MARIADB -> MariaDbServer.shared().connect(name, MariaDbServer.OWNER, MariaDbServer.PASSWORD);
@@ -65,7 +63,7 @@ final class TestDatabase {
         };
     }
 
-    void execute(String... statements) {
+    public void execute(String... statements) {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             for (String sql : statements) {
@@ -77,7 +75,7 @@ final class TestDatabase {
     }
 
     /** The rows, each one's columns joined by {@code |}. */
-    List<String> query(String sql) {
+    public List<String> query(String sql) {
         try (Connection connection = connect()) {
             return rows(connection, sql);
         } catch (SQLException e) {
@@ -86,7 +84,7 @@ final class TestDatabase {
     }
 
     /** Every row, or a hash of them all, and the definition of every object. */
-    List<String> content() {
+    public List<String> content() {
         try (Connection connection = connect()) {
             List<String> content = new ArrayList<>();
             switch (kind) {

@@ -1,4 +1,4 @@
-package io.sluice.acceptance;
+package io.sluice.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,7 +16,7 @@ public final class Sluice {
 
     /** The program of the distribution that {@code package} made. */
     public static final Path PROGRAM =
-            Path.of("target/sluice/bin/sluice").toAbsolutePath().normalize();
+            Path.of("../cli/target/sluice/bin/sluice").toAbsolutePath().normalize();
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long LIMIT_MINUTES = 10;
