@@ -3,6 +3,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[1]}")"
 into=$1
 mkdir -p "$into/bin" "$into/app"
+rm -f "$into/debian"
 
 # missing SENTENCE: the toolchain is not on this machine
 missing() {
@@ -18,6 +19,7 @@ program() {
 # debian PACKAGE...: in CI installs what is missing of Debian's packages, elsewhere says what is
 debian() {
     local package absent=()
+    printf '%s\n' "$@" >>"$into/debian" # looked at again by later runs: the cache may outlive the packages
     for package; do
         dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || absent+=("$package")
     done
