@@ -21,7 +21,7 @@ final class Commands {
         all.put("backups", () -> new ListCommands.Backups(session));
         all.put("history", () -> new ListCommands.History(session));
         all.put("presets", () -> new ListCommands.Presets(session));
-        all.put("doctor", () -> new ListCommands.Doctor(session));
+        all.put("doctor", () -> new DoctorCommand(session));
         all.put("command", () -> new CommandOverride(session));
         all.put("demo", () -> new DemoCommand(session));
     }

@@ -1,10 +1,6 @@
 package io.sluice.cli;
 
-import io.sluice.ExitStatus;
 import io.sluice.backup.BackupManifest;
-import io.sluice.command.ShellWords;
-import io.sluice.migrate.Diagnosis;
-import io.sluice.migrate.Diagnosis.Severity;
 import io.sluice.preset.Preset;
 import io.sluice.preset.PresetCatalog;
 import io.sluice.release.ReleaseRecord;
@@ -83,50 +79,6 @@ final class ListCommands {
                 screen.say("Nothing was released yet.");
             }
             return 0;
-        }
-    }
-
-    @Command(
-            name = "doctor",
-            description = {
-                "Look for stuck locks and half-applied migrations, and say how to repair them.",
-                "Exit status 1 if the next migration would fail or do harm."
-            },
-            footer = {"", "Example:", "  sluice doctor"})
-    static final class Doctor extends SpecCommand {
-
-        @Option(
-                names = "--release-lock",
-                description = "First free the framework's own lock that a killed migration left behind.")
-        boolean releaseLock;
-
-        Doctor(Session session) {
-            super(session);
-        }
-
-        @Override
-        int run(ResolvedSpec resolved, Releases releases, Screen screen) {
-            if (releaseLock) {
-                screen.say(releases.releaseLock() ? "The lock is free now." : "There was no lock to free.");
-            }
-            List<Diagnosis> found = releases.doctor();
-            if (output.json()) {
-                json(found);
-            } else {
-                found.forEach(each -> show(each, screen));
-                if (found.isEmpty()) {
-                    screen.outcome(true, "Nothing looks wrong.");
-                }
-            }
-            boolean blocking = found.stream().anyMatch(each -> each.severity() == Severity.BLOCKING);
-            return (blocking ? ExitStatus.FAILED : ExitStatus.DONE).code();
-        }
-
-        private static void show(Diagnosis diagnosis, Screen screen) {
-            screen.outcome(diagnosis.severity() != Severity.BLOCKING, diagnosis.title());
-            screen.say(diagnosis.meaning());
-            diagnosis.repair().forEach(command -> screen.command(ShellWords.join(command)));
-            screen.say("");
         }
     }
 

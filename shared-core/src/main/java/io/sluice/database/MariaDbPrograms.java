@@ -91,7 +91,7 @@ record MariaDbPrograms(Path dump, Path client, boolean mariaDb, String version) 
                     + serverVersion + "; install MariaDB's client programs (Debian: mariadb-client)");
         }
         if (mariaDb == mariaDbServer && release(version) < release(serverVersion)) {
-            throw new DatabaseException(dump + " " + version + " is older than the server, " + serverVersion
+            throw new ClientTooOldException(dump + " " + version + " is older than the server, " + serverVersion
                     + "; install client programs of version " + serverVersion + " or newer");
         }
     }

@@ -69,8 +69,8 @@ record PostgresPrograms(Path directory, String version, int major) {
                 .orElseThrow(() -> {
                     String install = "; install postgresql-client-" + server + " or newer";
                     return installed.isEmpty()
-                            ? new DatabaseException("pg_dump, pg_restore and psql are not all on PATH" + install)
-                            : new DatabaseException("pg_dump " + installed.get(installed.size() - 1).version
+                            ? new ClientTooOldException("pg_dump, pg_restore and psql are not all on PATH" + install)
+                            : new ClientTooOldException("pg_dump " + installed.get(installed.size() - 1).version
                                     + " is older than the server, which is PostgreSQL " + server + install);
                 });
     }

@@ -76,7 +76,7 @@ final class PostgresSessions {
     }
 
     private DatabaseException pooled() {
-        return new DatabaseException(
+        return new TransactionPoolException(
                 url.display() + " is a connection pooler in transaction mode, through which no lock"
                         + " holds; set database.directUrl to the address of the server itself");
     }

@@ -190,12 +190,21 @@ final class CommandMigrationTool implements MigrationTool {
         return Diagnoses.sorted(found);
     }
 
+    @Override
+    public CommandResult repair(List<String> command, Events events, Cancellation cancellation) {
+        return site.run(command(new PresetCommand(command, Map.of()), migrate.timeout()), events, cancellation);
+    }
+
     private Diagnosis diagnosis(Preset.State state, String id) {
-        List<List<String>> repair = state.repair().stream()
+        List<List<String>> repair = new ArrayList<>();
+        state.repair().stream()
                 .map(command -> PresetCommand.of(preset, command, this::isThere).arguments().stream()
                         .map(argument -> argument.replace("{id}", id))
                         .toList())
-                .toList();
+                .forEach(repair::add);
+        if (state.sql() != null) {
+            repair.add(Diagnoses.sqlRepair(state.sql().replace("{id}", id.replace("'", "''"))));
+        }
         return new Diagnosis(
                 Diagnosis.Severity.valueOf(state.severity().name()),
                 state.title() + (id.isEmpty() ? "" : ": " + id),

@@ -31,6 +31,11 @@ final class Diagnoses {
                 List.of()));
     }
 
+    /** A repair by a statement, which {@code sluice doctor} runs. */
+    static List<String> sqlRepair(String statement) {
+        return List.of("sluice", "doctor", "--sql", statement);
+    }
+
     /** Most urgent first. */
     static List<Diagnosis> sorted(List<Diagnosis> found) {
         return found.stream()

@@ -10,7 +10,8 @@ import java.util.Locale;
  * @param severity whether a release may go on
  * @param title such as "a migration is marked as failed"
  * @param meaning what it means and how it comes about
- * @param repair the exact commands that put it right, as arguments; empty if none is needed
+ * @param repair the exact commands that put it right, as arguments; empty if there is none. Those of {@link
+ *     MigrationTool#diagnose()} are the framework's, for its directory and environment, or begin with {@code sluice}
  */
 public record Diagnosis(Severity severity, String title, String meaning, List<List<String>> repair) {
 

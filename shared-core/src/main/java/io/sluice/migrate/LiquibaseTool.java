@@ -2,6 +2,7 @@ package io.sluice.migrate;
 
 import io.sluice.SluiceException;
 import io.sluice.command.Cancellation;
+import io.sluice.command.CommandResult;
 import io.sluice.database.DatabaseEngine;
 import io.sluice.event.Events;
 import io.sluice.preset.Preset;
@@ -179,6 +180,11 @@ final class LiquibaseTool implements MigrationTool {
     @Override
     public boolean releaseLock() {
         return lock.holder().map(lock::release).orElse(false);
+    }
+
+    @Override
+    public CommandResult repair(List<String> command, Events events, Cancellation cancellation) {
+        throw new MigrationException("Liquibase runs inside Sluice here and has no commands of its own to run");
     }
 
     @Override

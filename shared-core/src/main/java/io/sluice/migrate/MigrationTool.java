@@ -1,6 +1,7 @@
 package io.sluice.migrate;
 
 import io.sluice.command.Cancellation;
+import io.sluice.command.CommandResult;
 import io.sluice.event.Events;
 import java.util.List;
 
@@ -28,6 +29,14 @@ public interface MigrationTool {
 
     /** What looks wrong in the database or the files, most urgent first; empty if nothing does. */
     List<Diagnosis> diagnose();
+
+    /**
+     * Runs a command of the framework's in the environment and directory of the migration, to repair what {@link
+     * #diagnose()} found.
+     *
+     * @throws MigrationException if it could not be started, or this tool runs inside Sluice and has no commands
+     */
+    CommandResult repair(List<String> command, Events events, Cancellation cancellation);
 
     /**
      * Frees a lock that a run of this tool left in the database when it was killed; only {@link #diagnose()} knows whether

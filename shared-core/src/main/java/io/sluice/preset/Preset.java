@@ -309,7 +309,8 @@ public record Preset(
      * @param columns shown, and {@code {id}} in {@code meaning} and {@code repair}; null: the bookkeeping's
      * @param where SQL condition that holds for rows in this state
      * @param severity {@code info}, {@code warning} or {@code blocking}
-     * @param repair argument vectors, a set for each row
+     * @param repair argument vectors, a set for each row; more than one are alternatives or steps, as {@code meaning} says
+     * @param sql where the tool has no command for it: a statement that repairs it, with {@code '{id}'} in quotes
      */
     public record State(
             @JsonProperty(required = true) String title,
@@ -318,7 +319,8 @@ public record Preset(
             @JsonProperty(required = true) String where,
             @JsonProperty(required = true) Severity severity,
             @JsonProperty(required = true) String meaning,
-            List<List<String>> repair) {
+            List<List<String>> repair,
+            @Nullable String sql) {
         public State {
             repair = repair == null ? List.of() : repair;
         }

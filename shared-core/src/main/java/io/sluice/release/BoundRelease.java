@@ -167,10 +167,20 @@ record BoundRelease(
                 events);
     }
 
+    /** How a person starts sluice here. */
+    List<String> program() {
+        return host.program();
+    }
+
+    /** Options that name this release from any directory. */
+    List<String> options() {
+        return resolved.options();
+    }
+
     String restoreCommand(String backup) {
-        List<String> words = new ArrayList<>(host.program());
+        List<String> words = new ArrayList<>(program());
         words.add("restore");
-        words.addAll(resolved.options());
+        words.addAll(options());
         words.addAll(List.of("--backup", backup, "--yes"));
         return ShellWords.join(words);
     }

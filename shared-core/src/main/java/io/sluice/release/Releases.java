@@ -4,6 +4,7 @@ import io.sluice.ExitStatus;
 import io.sluice.SluiceException;
 import io.sluice.backup.BackupManifest;
 import io.sluice.command.Cancellation;
+import io.sluice.command.CommandResult;
 import io.sluice.command.Secret;
 import io.sluice.database.DatabaseDescription;
 import io.sluice.migrate.Diagnosis;
@@ -105,10 +106,26 @@ public final class Releases implements AutoCloseable {
         return bound.records().all();
     }
 
-    /** What looks wrong with the database or the migrations, the most urgent first. */
+    /** What looks wrong with the database or the migrations, the most urgent first; its commands can be run as they are. */
     public List<Diagnosis> doctor() {
-        bound.describe();
-        return bound.tool().diagnose();
+        return new Doctor(bound).examine();
+    }
+
+    /**
+     * Runs a command of the framework's that repairs something, in its directory and environment, while nobody else works
+     * on the database.
+     */
+    public CommandResult repair(List<String> command) {
+        return new Doctor(bound).repair(command);
+    }
+
+    /**
+     * Runs a statement that repairs something, in the schema of the release's database, while nobody else works on it.
+     *
+     * @return how many rows it changed
+     */
+    public int repair(String statement) {
+        return new Doctor(bound).repair(statement);
     }
 
     /**
@@ -118,11 +135,7 @@ public final class Releases implements AutoCloseable {
      * @return whether there was one
      */
     public boolean releaseLock() {
-        DatabaseDescription database = bound.describe();
-        try (Guard guard = bound.guard(database)) {
-            guard.check();
-            return bound.tool().releaseLock();
-        }
+        return new Doctor(bound).releaseLock();
     }
 
     /** The complete command line that restores a backup. */

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,12 +60,28 @@ final class PostgresBinaries {
         }
     }
 
-    /** The archive of the io.zonky.test.postgres artifact, unpacked beside the other build output, once. */
+    /** A server that is newer than the client programs of Debian 12: the artifact that cli/pom.xml puts there. */
+    static PostgresBinaries newer() {
+        Path jar = Path.of("target/postgres-newer.jar");
+        try (FileSystem content = FileSystems.newFileSystem(jar);
+                InputStream archive = Files.newInputStream(content.getPath(ARCHIVE))) {
+            return new PostgresBinaries(unpack(archive).orElseThrow());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The archive of the io.zonky.test.postgres artifact on the class path. */
     private static Optional<Path> unpacked() {
         try (InputStream archive = PostgresBinaries.class.getResourceAsStream(ARCHIVE)) {
-            if (archive == null) {
-                return Optional.empty();
-            }
+            return archive == null ? Optional.empty() : unpack(archive);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Path> unpack(InputStream archive) {
+        try {
             Path target = Files.createTempDirectory("sluice-postgres-binaries-");
             target.toFile().setReadable(true, false);
             target.toFile().setExecutable(true, false);

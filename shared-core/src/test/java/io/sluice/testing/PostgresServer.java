@@ -65,7 +65,15 @@ public final class PostgresServer implements AutoCloseable {
 
     /** A server of one's own, for tests that stop it or change its settings; {@code settings} go to postgresql.conf. */
     public static PostgresServer start(String... settings) {
-        PostgresBinaries binaries = PostgresBinaries.find();
+        return start(PostgresBinaries.find(), settings);
+    }
+
+    /** A server of one's own that is newer than Debian's client programs. */
+    public static PostgresServer startNewer() {
+        return start(PostgresBinaries.newer());
+    }
+
+    private static PostgresServer start(PostgresBinaries binaries, String... settings) {
         try {
             Path directory = Files.createTempDirectory("sluice-postgres-");
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));

@@ -1,0 +1,117 @@
+package io.sluice.release;
+
+import io.sluice.command.CommandResult;
+import io.sluice.database.ClientTooOldException;
+import io.sluice.database.DatabaseDescription;
+import io.sluice.database.DatabaseException;
+import io.sluice.database.DatabaseLock;
+import io.sluice.database.TransactionPoolException;
+import io.sluice.migrate.Diagnosis;
+import io.sluice.migrate.Diagnosis.Severity;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Looks for what stands in the way of the next migration, and repairs it while nobody else works on the database. */
+final class Doctor {
+
+    private final BoundRelease bound;
+
+    Doctor(BoundRelease bound) {
+        this.bound = bound;
+    }
+
+    /** The most urgent first; without a database that can be used there is nothing more to see. */
+    List<Diagnosis> examine() {
+        List<Diagnosis> found = new ArrayList<>();
+        try {
+            bound.describe();
+            Optional<DatabaseLock> lock = bound.engine().tryLock();
+            lock.ifPresent(DatabaseLock::close);
+            if (lock.isEmpty()) {
+                found.add(busy());
+            }
+        } catch (DatabaseException e) {
+            return List.of(new Diagnosis(Severity.BLOCKING, title(e), bound.redacted(e), List.of()));
+        }
+        bound.tool().diagnose().stream().map(this::complete).forEach(found::add);
+        return found;
+    }
+
+    private static Diagnosis busy() {
+        return new Diagnosis(
+                Severity.INFO,
+                "a run works on this database now",
+                "What is found below may be its work in progress: look again when it has ended.",
+                List.of());
+    }
+
+    private static String title(DatabaseException e) {
+        if (e instanceof ClientTooOldException) {
+            return "the database's client programs are missing or older than the server";
+        }
+        return e instanceof TransactionPoolException
+                ? "the database URL leads through a pooler in transaction mode"
+                : "the database cannot be used";
+    }
+
+    /** With command lines that work from any directory. */
+    private Diagnosis complete(Diagnosis found) {
+        return new Diagnosis(
+                found.severity(),
+                found.title(),
+                found.meaning(),
+                found.repair().stream().map(this::commandLine).toList());
+    }
+
+    private List<String> commandLine(List<String> command) {
+        boolean ours = command.get(0).equals("sluice");
+        List<String> words = new ArrayList<>(bound.program());
+        words.add("doctor");
+        words.addAll(bound.options());
+        words.addAll(ours ? command.subList(2, command.size()) : List.of("--"));
+        if (!ours) {
+            words.addAll(command);
+        }
+        return List.copyOf(words);
+    }
+
+    CommandResult repair(List<String> command) {
+        return guarded(() -> bound.tool().repair(command, bound.events(), bound.cancellation()));
+    }
+
+    int repair(String sql) {
+        return guarded(() -> {
+            try (Connection connection = bound.engine().connect();
+                    Statement statement = connection.createStatement()) {
+                return Math.max(0, statement.executeUpdate(sql));
+            } catch (SQLException e) {
+                throw new DatabaseException(
+                        "the statement failed in %s: %s"
+                                .formatted(
+                                        bound.engine().url().display(),
+                                        String.valueOf(e.getMessage())
+                                                .lines()
+                                                .findFirst()
+                                                .orElse("")),
+                        e);
+            }
+        });
+    }
+
+    boolean releaseLock() {
+        return guarded(bound.tool()::releaseLock);
+    }
+
+    private <T> T guarded(Supplier<T> work) {
+        DatabaseDescription database = bound.describe();
+        try (Guard guard = bound.guard(database)) {
+            guard.check();
+            return work.get();
+        }
+    }
+}
