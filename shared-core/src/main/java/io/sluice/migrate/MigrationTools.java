@@ -33,7 +33,7 @@ public final class MigrationTools {
             return migrate.command().isEmpty() ? named : named.withCommand(migrate.command());
         }
         if (!migrate.command().isEmpty()) {
-            return Preset.ofCommand(migrate.command());
+            return Preset.ofCommand(migrate.command(), migrate.custom());
         }
         if (migrate.changelog() != null) {
             return catalog.get("liquibase");

@@ -44,6 +44,12 @@ public record Preset(
 
     private static final Set<String> FAMILIES = Set.of("postgresql", "mysql", "mariadb", "sqlite");
 
+    /** What most tools read, for a command of which nothing else is known. */
+    private static final Map<String, Map<String, String>> DATABASE_URL = Map.of(
+            "postgresql", Map.of("DATABASE_URL", "{url:postgresql}"),
+            "mysql", Map.of("DATABASE_URL", "{url:mysql}"),
+            "sqlite", Map.of("DATABASE_URL", "{url:sqlite:}"));
+
     public Preset {
         languages = orEmpty(languages);
         environment = environment == null ? Map.of() : environment;
@@ -93,25 +99,62 @@ public record Preset(
                 source);
     }
 
-    /** A command of the user's own, of which nothing else is known. */
-    public static Preset ofCommand(List<String> command) {
+    /**
+     * A command of release.yaml's own.
+     *
+     * @param custom what is known of it; null: nothing
+     */
+    public static Preset ofCommand(List<String> command, @Nullable Custom custom) {
+        Custom known = custom == null ? Custom.NOTHING : custom;
         return new Preset(
                 "command",
                 "the command of release.yaml",
                 List.of(),
                 null,
-                new Migrate(command, Map.of(), null, null),
-                null,
-                Map.of(
-                        "postgresql", Map.of("DATABASE_URL", "{url:postgresql}"),
-                        "mysql", Map.of("DATABASE_URL", "{url:mysql}"),
-                        "sqlite", Map.of("DATABASE_URL", "{url:sqlite:}")),
-                null,
-                Map.of(),
-                List.of(),
-                List.of(),
+                new Migrate(command, known.programs(), null, known.target()),
+                known.pending(),
+                known.environment().isEmpty() ? DATABASE_URL : known.environment(),
+                known.bookkeeping(),
+                known.lock(),
+                known.states(),
+                known.failures(),
                 List.of(),
                 Map.of());
+    }
+
+    /** What release.yaml may say of a command of its own: what a preset says, but for its name and how it is detected. */
+    public record Custom(
+            Map<String, List<List<String>>> programs,
+            @Nullable Target target,
+            @Nullable Pending pending,
+            Map<String, Map<String, String>> environment,
+            @Nullable Bookkeeping bookkeeping,
+            Map<String, Lock> lock,
+            List<State> states,
+            List<Failure> failures) {
+
+        private static final Custom NOTHING =
+                new Custom(Map.of(), null, null, Map.of(), null, Map.of(), List.of(), List.of());
+
+        public Custom {
+            programs = programs == null ? Map.of() : programs;
+            environment = environment == null ? Map.of() : environment;
+            lock = lock == null ? Map.of() : lock;
+            states = orEmpty(states);
+            failures = orEmpty(failures);
+        }
+
+        /**
+         * Reads it as strictly as a preset's file.
+         *
+         * @param fields texts, lists and maps of them
+         * @throws PresetException if something in it is not known or missing
+         */
+        public static Custom of(Map<String, Object> fields) {
+            Custom custom = PresetReader.custom(fields);
+            ofCommand(List.of("check"), custom);
+            return custom;
+        }
     }
 
     /** The entry for the family; MariaDB and MySQL stand in for each other where only one of them is named. */

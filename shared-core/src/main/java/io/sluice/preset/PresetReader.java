@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,14 @@ final class PresetReader {
             throw new PresetException(name + place(e.getLocation()) + ": " + problem(e), e);
         } catch (IOException e) {
             throw new PresetException("cannot read the preset " + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    static Preset.Custom custom(Map<String, Object> fields) {
+        try {
+            return YAML.treeToValue(YAML.valueToTree(fields), Preset.Custom.class);
+        } catch (JsonProcessingException e) {
+            throw new PresetException(problem(e), e);
         }
     }
 

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.sluice.command.Secret;
 import io.sluice.database.DatabaseException;
 import io.sluice.database.DatabaseUrl;
+import io.sluice.preset.Preset;
+import io.sluice.preset.PresetException;
 import io.sluice.spec.Fields.Field;
 import io.sluice.spec.Value.Mapping;
 import io.sluice.spec.Value.Scalar;
@@ -95,6 +97,8 @@ final class Binder {
         boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
         if (Value.isAbsent(value)) {
             return absent(component, path, nullable, value == null ? mapping.place() : value.place());
+        } else if (type == Preset.Custom.class) {
+            return custom(value, path);
         } else if (type.isRecord()) {
             return value instanceof Mapping nested
                     ? bind(type, nested, path)
@@ -252,6 +256,22 @@ final class Binder {
             }
         });
         return Map.copyOf(environment);
+    }
+
+    /** A preset's fields, whose patterns and templates hold no variables. */
+    private Preset.@Nullable Custom custom(Value value, String path) {
+        if (!(value instanceof Mapping mapping)) {
+            wrong(value, path, "needs fields below it, as a preset has them (docs/presets.md)");
+            return null;
+        }
+        Map<String, Object> plain = mapping.plain();
+        fields.add(path, new Field(value.place(), Optional.of(plain), false));
+        try {
+            return Preset.Custom.of(plain);
+        } catch (PresetException e) {
+            wrong(value, path, String.valueOf(e.getMessage()));
+            return null;
+        }
     }
 
     private @Nullable Object wrong(Value value, String path, String message) {

@@ -3,6 +3,7 @@ package io.sluice.spec;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.sluice.command.Secret;
+import io.sluice.preset.Preset;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -144,6 +145,7 @@ public record ReleaseSpec(
      * @param preset id of a preset, built in or in {@code presets/} beside release.yaml; null: detected from the files in
      *     {@code directory}
      * @param command a migration command of one's own, instead of a preset's; empty: the preset's
+     * @param custom what a preset would say of {@code command}; null: nothing is known of it
      * @param version target version; null: the newest
      * @param changelog Liquibase's changelog file, relative to {@code directory}
      * @param directory where the migration runs, absolute
@@ -157,6 +159,10 @@ public record ReleaseSpec(
 
             @JsonPropertyDescription("A migration command of your own, instead of a preset's.")
             List<String> command,
+
+            @JsonPropertyDescription(
+                    "What a preset's file says, of a command without a preset: bookkeeping, pending, ...")
+            Preset.@Nullable Custom custom,
 
             @JsonPropertyDescription("Target version; without it, the newest.") @Nullable
             String version,

@@ -34,6 +34,7 @@ final class Rules {
         checkRecipients();
         checkNumbers();
         checkHealthCheck();
+        checkCustom();
         refuseTogether("restore.identity", "restore.identityFile", "one of them opens the backups");
         List.of("backup.command", "restore.command", "migrate.command", "promote.command", "promote.symlink.restart")
                 .forEach(this::checkProgram);
@@ -97,6 +98,15 @@ final class Rules {
                             "'restore' loses what the running version writes after the backup; add hooks.before that"
                                     + " stops writes (and hooks.after), or accept the loss by onFailure.acceptDataLoss:"
                                     + " true"));
+        }
+    }
+
+    private void checkCustom() {
+        String path = "migrate.custom";
+        if (fields.find(path).isPresent()
+                && (fields.find("migrate.command").isEmpty()
+                        || fields.find("migrate.preset").isPresent())) {
+            problem(field(path), path, "says what migrate.command is, so it needs that, and no migrate.preset");
         }
     }
 

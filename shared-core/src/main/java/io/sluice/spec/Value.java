@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A piece of a document, before it is known what it means. Scalars are texts: YAML's own types are not applied. */
 sealed interface Value {
@@ -31,6 +32,13 @@ sealed interface Value {
             keys.put(name, key);
         }
 
+        /** Texts, lists and maps of them; null where nothing is written. */
+        Map<String, Object> plain() {
+            Map<String, Object> plain = new LinkedHashMap<>();
+            fields.forEach((name, value) -> plain.put(name, Value.plain(value)));
+            return plain;
+        }
+
         /** Puts a value where {@code path} leads, making what is missing on the way. */
         void override(String path, Value value) {
             Mapping at = this;
@@ -46,7 +54,16 @@ sealed interface Value {
         }
     }
 
-    static boolean isAbsent(@org.jspecify.annotations.Nullable Value value) {
+    private static @Nullable Object plain(Value value) {
+        if (value instanceof Mapping mapping) {
+            return mapping.plain();
+        } else if (value instanceof Sequence sequence) {
+            return sequence.elements().stream().map(Value::plain).toList();
+        }
+        return isAbsent(value) ? null : ((Scalar) value).text();
+    }
+
+    static boolean isAbsent(@Nullable Value value) {
         return value == null || value instanceof Scalar scalar && scalar.isNull();
     }
 }

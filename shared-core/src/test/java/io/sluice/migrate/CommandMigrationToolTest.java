@@ -110,6 +110,32 @@ class CommandMigrationToolTest {
     }
 
     @Test
+    void aCommandOfReleaseYamlCanSayAllThatAPresetSays() throws IOException {
+        String custom = PRESET.substring(PRESET.indexOf("pending:"))
+                .replaceFirst("(?s)  always: \\{ FROM_PRESET.*?\n", "")
+                .indent(2);
+        Path file = directory.resolve("release.yaml");
+        Files.writeString(
+                file,
+                "app: shop\nversion: v7\ndatabase: { url: \"sqlite:shop.db\" }\nmigrate:\n"
+                        + "  command: [./patch, run]\n  custom:\n" + custom.indent(2));
+        MigrationTool tool = MigrationTools.of(
+                SpecReader.read(file, List.of(), Map.of()).spec(),
+                PresetCatalog.load(null),
+                engine(),
+                new CommandRunner(new Redactor()));
+        applied("1");
+        MigrationFixture.execute(engine(), "INSERT INTO patches VALUES (2, 0)");
+        patch("echo migrating $PATCH_DB; echo E42 broke; exit 3");
+
+        assertThat(tool.applied()).containsExactly("1");
+        assertThat(pending(tool).ids()).containsExactly("2", "10");
+        assertThat(tool.diagnose().get(0).repair()).containsExactly(List.of("./patch", "forget", "2"));
+        assertThat(migrate(tool).message()).contains("E42 broke").endsWith("oil the machine");
+        assertThat(app.output).anyMatch(line -> line.endsWith("/shop.db"));
+    }
+
+    @Test
     void whereFilesAreNotCertainTheToolIsAskedAndUnknownMeansPending() throws IOException {
         app.file("patch.conf", "");
         applied("1", "2", "10");

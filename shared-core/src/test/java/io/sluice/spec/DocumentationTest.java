@@ -3,8 +3,6 @@ package io.sluice.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import io.sluice.preset.Preset;
-import io.sluice.preset.PresetCatalog;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,19 +68,6 @@ class DocumentationTest {
                 assertThat(documented.get(field)).as(field).isIn("", "required");
             }
         });
-    }
-
-    @Test
-    void everyBuiltInPresetIsDocumented() throws Exception {
-        List<String> documented = Pattern.compile("(?m)^\\| `([a-z0-9-]+)` \\|")
-                .matcher(Files.readString(DOCS.resolve("presets.md")))
-                .results()
-                .map(row -> row.group(1))
-                .toList();
-
-        assertThat(documented)
-                .containsExactlyElementsOf(
-                        PresetCatalog.load(null).all().stream().map(Preset::id).toList());
     }
 
     private static void collect(Class<?> type, String prefix, Map<String, Optional<String>> fields) {

@@ -16,6 +16,7 @@ import com.github.victools.jsonschema.generator.SchemaGenerator;
 import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
 import com.github.victools.jsonschema.generator.SchemaVersion;
 import io.sluice.command.Secret;
+import io.sluice.preset.Preset;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,6 +87,12 @@ final class ReleaseSchema {
         } else if (type == Map.class) {
             node.put("type", "object");
             types(node.putObject("additionalProperties"), "string", "number", "boolean", "null");
+        } else if (type == Preset.Custom.class) {
+            node.put("type", "object").put("additionalProperties", false);
+            ObjectNode properties = node.putObject("properties");
+            Arrays.stream(type.getRecordComponents())
+                    .forEach(part -> types(
+                            properties.putObject(part.getName()), part.getType() == List.class ? "array" : "object"));
         } else {
             return null;
         }

@@ -51,6 +51,22 @@ class SpecProblemsTest {
                 arguments("migrate: { timeout: 0s }", "4:21", "migrate.timeout", "is zero"),
                 arguments("migrate: { env: [A] }", "4:17", "migrate.env", "NAME: value"),
                 arguments("migrate: { env: { 'a b': c } }", "4:19", "migrate.env.this field", "environment variable"),
+                arguments("migrate: { command: [a], custom: x }", "4:34", "migrate.custom", "needs fields below it"),
+                arguments(
+                        "migrate: { command: [a], custom: { bookkeping: { table: t } } }",
+                        "4:34",
+                        "migrate.custom",
+                        "there is no field 'bookkeping'; known here are bookkeeping"),
+                arguments(
+                        "migrate: { command: [a], custom: { bookkeeping: { table: t } } }",
+                        "4:34",
+                        "migrate.custom",
+                        "'bookkeeping.columns' is missing"),
+                arguments(
+                        "migrate: { preset: rails, custom: { } }",
+                        "4:35",
+                        "migrate.custom",
+                        "needs that, and no migrate.preset"),
                 arguments("onFailure: { acceptDataLoss: maybe }", "4:30", "onFailure.acceptDataLoss", "true nor false"),
                 arguments("onFailure: { migrate: restore }", "4:23", "onFailure.migrate", "add hooks.before"),
                 arguments("promote: { command: ./deploy v2 }", "4:21", "promote.command", "program and arguments"),
