@@ -97,6 +97,12 @@ final class DoctorCommand extends SpecCommand {
     private static void show(Found found, Screen screen) {
         screen.outcome(found.severity() != Severity.BLOCKING, found.title());
         screen.say(found.meaning());
+        screen.say(
+                switch (found.severity()) {
+                    case BLOCKING -> "Do not go on before this is repaired.";
+                    case WARNING -> "A release can go on; read this first.";
+                    case INFO -> "It is safe to go on.";
+                });
         found.repair().forEach(screen::command);
         screen.say("");
     }
