@@ -29,7 +29,7 @@ class PresetPageTest {
             Files.writeString(PAGE, made);
         }
 
-        assertThat(page)
+        assertThat(Files.readString(PAGE))
                 .as("make it anew: mvn test -pl conformance -am -Dtest=PresetPageTest -Dsluice.record=true"
                         + " -Dsurefire.failIfNoSpecifiedTests=false")
                 .isEqualTo(made);
