@@ -28,3 +28,12 @@ debian() {
     apt-get update -qq
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${absent[@]}" >&2
 }
+
+# node_modules PACKAGE: what package-lock.json pins, as the application's; the tool's version is that of PACKAGE
+node_modules() {
+    program node nodejs
+    program npm npm
+    cp package.json package-lock.json "$into/app/"
+    npm ci --prefix "$into/app" --ignore-scripts --no-audit --no-fund --loglevel=error >&2
+    node -p 'require(process.argv[1]).version' "$into/app/node_modules/$1/package.json" >"$into/version"
+}

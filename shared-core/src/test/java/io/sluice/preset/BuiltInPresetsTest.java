@@ -44,6 +44,8 @@ class BuiltInPresetsTest {
                                 "{\"require\":{\"laravel/framework\":\"^12\"}}",
                                 "package.json",
                                 "{}")),
+                Arguments.of(
+                        "knex", Map.of("knexfile.js", "", "migrations/20260101000000_a.js", "", "package.json", "{}")),
                 Arguments.of("prisma", Map.of("prisma/schema.prisma", "", "package.json", "{}")),
                 Arguments.of(
                         "sqlx",
