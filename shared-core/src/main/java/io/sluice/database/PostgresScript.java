@@ -22,7 +22,8 @@ final class PostgresScript {
     private static final Pattern PREAMBLE =
             Pattern.compile("(?:--.*|SET (\\w+) = .*|SELECT pg_catalog\\.set_config.*|\\\\restrict .*|\\s*)");
     private static final String BEGIN = "BEGIN;";
-    private static final Pattern END = Pattern.compile("\nCOMMIT;\\s*(?:--[^\n]*\\s*|\\\\unrestrict [^\n]*\\s*)*\\z");
+    private static final Pattern END =
+            Pattern.compile("(?m)^COMMIT;\\s*(?:--[^\n]*\\s*|\\\\unrestrict [^\n]*\\s*)*\\z");
 
     private final byte[] buffer = new byte[BUFFER_BYTES + TAIL_BYTES];
     private int held;
@@ -52,7 +53,7 @@ final class PostgresScript {
         if (!end.find()) {
             return false;
         }
-        server.write(buffer, 0, end.start() + 1);
+        server.write(buffer, 0, end.start());
         return true;
     }
 

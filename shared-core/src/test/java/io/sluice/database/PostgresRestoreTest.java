@@ -92,6 +92,21 @@ class PostgresRestoreTest {
         assertThat(events).noneMatch(Event.Warning.class::isInstance);
     }
 
+    /** pg_restore has nothing to say then between BEGIN and COMMIT but settings. */
+    @Test
+    void anEmptyDatabaseIsMadeEmptyAgain() throws Exception {
+        engine = engine(server.createDatabase("restore empty"));
+        dump = dump();
+        server.executeAs(PostgresServer.OWNER, "restore empty", "CREATE TABLE added (id int)");
+
+        engine.restore(() -> new ByteArrayInputStream(dump), true, events::add, new Cancellation());
+
+        try (Connection session = engine.connect()) {
+            assertThat(PostgresSessions.value(session, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"))
+                    .isEqualTo("0");
+        }
+    }
+
     @Test
     void anAdministratorsObjectsStayAndTheRestIsRestored() throws Exception {
         server.execute(
