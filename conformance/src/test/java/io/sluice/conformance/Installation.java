@@ -117,11 +117,10 @@ final class Installation {
         }
     }
 
-    /** Of all that decides what is installed: the script, and the lock files beside it. */
+    /** Of what pins the versions: the application's own script, and the lock files beside it. */
     private static String digest(Application application) throws IOException {
         try (Stream<Path> files = Files.list(application.directory())) {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(Files.readAllBytes(application.directory().resolveSibling("../install.sh")));
             for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
                 if (!file.endsWith("application.yaml")) {
                     digest.update(file.getFileName().toString().getBytes(StandardCharsets.UTF_8));
