@@ -82,12 +82,16 @@ final class CommandMigrationTool implements MigrationTool {
         }
         List<String> applied = applied();
         Optional<PendingMigrations> byFiles = files().map(files -> files.pending(applied, migrate.version()));
-        boolean settled =
-                byFiles.map(PendingMigrations::certainty).equals(Optional.of(PendingMigrations.Certainty.CERTAIN));
+        boolean settled = byFiles.filter(files -> files.certainty() == PendingMigrations.Certainty.CERTAIN
+                        || !files.missing().isEmpty())
+                .isPresent();
         if (settled || preset.pending().tool() == null || migrate.version() != null) {
             return byFiles.orElseGet(() -> ToolQuestion.unknown("a target version is set"));
         }
-        PendingMigrations byTool = ask(preset.pending().tool(), applied, cancellation);
+        PendingMigrations answer = ask(preset.pending().tool(), applied, cancellation);
+        PendingMigrations byTool = preset.bookkeeping().holds() == Preset.Holds.HEADS
+                ? files().orElseThrow().withAncestors(answer, applied)
+                : answer;
         return byTool.certainty() == PendingMigrations.Certainty.UNKNOWN && byFiles.isPresent()
                 ? byFiles.get().but(PendingMigrations.Certainty.UNKNOWN, byTool.evidence())
                 : byTool;

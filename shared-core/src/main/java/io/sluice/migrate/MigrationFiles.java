@@ -5,6 +5,7 @@ import io.sluice.preset.Globs;
 import io.sluice.preset.Preset;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,17 +25,32 @@ import org.jspecify.annotations.Nullable;
 /** Migrations as files in the application's directory. */
 final class MigrationFiles {
 
+    private static final String DIRECTORY = "{directory}";
     private static final Predicate<String> NUMBER = Pattern.compile("[0-9]+").asMatchPredicate();
     private static final Pattern QUOTED = Pattern.compile("[\"']([^\"']+)[\"']");
 
     private final Preset.Files look;
     private final Path directory;
     private final BookkeepingTable books;
+    private final Optional<String> place;
 
     MigrationFiles(Preset.Files look, Path directory, BookkeepingTable books) {
         this.look = look;
         this.directory = directory;
         this.books = books;
+        this.place = look.directory().stream()
+                .flatMap(configuration -> configuration.find(directory).stream())
+                .findFirst()
+                .map(found -> Globs.literal(Path.of(found)));
+    }
+
+    /** A glob of the preset's in this application. */
+    private String glob(String glob) {
+        return place.map(found -> glob.replace(DIRECTORY, found)).orElse(glob);
+    }
+
+    private List<Path> paths() {
+        return look.directory().isEmpty() || place.isPresent() ? Globs.find(directory, glob(look.glob())) : List.of();
     }
 
     /** Ids of the migrations there are, in the order in which they run. */
@@ -50,7 +66,7 @@ final class MigrationFiles {
     }
 
     private List<String> byPath() {
-        return Globs.find(directory, look.glob()).stream()
+        return paths().stream()
                 .map(file -> look.id().matcher(Globs.relative(directory, file)))
                 .filter(Matcher::find)
                 .map(books::id)
@@ -60,7 +76,7 @@ final class MigrationFiles {
 
     private MigrationGraph graph() {
         Map<String, Set<String>> parents = new LinkedHashMap<>();
-        for (Path file : Globs.find(directory, look.glob())) {
+        for (Path file : paths()) {
             String text = text(file);
             Matcher id = look.id().matcher(text);
             if (id.find()) {
@@ -78,7 +94,8 @@ final class MigrationFiles {
 
     private static String text(Path file) {
         try {
-            return Files.readString(file);
+            return new String(
+                    Files.readAllBytes(file), StandardCharsets.UTF_8); // other encodings hold no id, but are read
         } catch (IOException e) {
             throw new MigrationException("cannot read the migration %s: %s".formatted(file, Messages.of(e)), e);
         }
@@ -125,15 +142,32 @@ final class MigrationFiles {
                     List.of(),
                     "the target version %s is in none of the files, or newer ones are applied".formatted(target));
         }
+        List<String> missing = doubt.isEmpty() ? without(applied, all) : List.of();
+        if (look.parents() != null && !missing.isEmpty()) {
+            return new PendingMigrations(
+                    PendingMigrations.Certainty.UNKNOWN,
+                    List.of(),
+                    "the table %s holds %s, which none of the migrations is"
+                            .formatted(books.display(), String.join(", ", missing)),
+                    missing);
+        }
         List<String> pending = without(wanted, applied);
         return new PendingMigrations(
                 doubt.isEmpty() ? PendingMigrations.Certainty.CERTAIN : PendingMigrations.Certainty.UNKNOWN,
                 pending,
                 doubt.orElseGet(() -> pending.isEmpty()
                         ? "all %d migrations of %s are in the table %s"
-                                .formatted(applied.size(), look.glob(), books.display())
-                        : "%d of %s are not in the table %s".formatted(pending.size(), look.glob(), books.display())),
-                doubt.isEmpty() ? without(applied, all) : List.of());
+                                .formatted(applied.size(), glob(look.glob()), books.display())
+                        : "%d of %s are not in the table %s"
+                                .formatted(pending.size(), glob(look.glob()), books.display())),
+                missing);
+    }
+
+    /** The tool's answer, where what it names are heads, as in the table: with those of their ancestors that are pending. */
+    PendingMigrations withAncestors(PendingMigrations heads, List<String> applied) {
+        List<String> all = graph().withAncestors(heads.ids());
+        List<String> done = without(applied, heads.ids());
+        return new PendingMigrations(heads.certainty(), without(all, done), heads.evidence());
     }
 
     private static List<String> without(List<String> ids, List<String> others) {
@@ -147,12 +181,16 @@ final class MigrationFiles {
             return Optional.of(String.valueOf(look.because()));
         }
         if (all.isEmpty()) {
-            return Optional.of("no migration was found as " + look.glob());
+            return Optional.of("no migration was found as " + glob(look.glob()));
+        }
+        if (look.parents() != null && !graph().unknownParents().isEmpty()) {
+            return Optional.of("migrations follow %s, which none of them is"
+                    .formatted(String.join(", ", graph().unknownParents())));
         }
         return look.unless().stream()
+                .map(test -> new FileTest(glob(test.file()), test.contains()))
                 .filter(test -> test.matches(directory))
                 .findFirst()
-                .map(FileTest::toString)
                 .map(test -> "there is %s, which may move the migrations".formatted(test));
     }
 

@@ -24,6 +24,15 @@ final class MigrationGraph {
         return withAncestors(parents.keySet());
     }
 
+    /** Those that are followed, but not there. */
+    List<String> unknownParents() {
+        return parents.values().stream()
+                .flatMap(Set::stream)
+                .filter(parent -> !parents.containsKey(parent))
+                .distinct()
+                .toList();
+    }
+
     /** Those given and all that they follow, each after those that it follows; one that the files lack stands alone. */
     List<String> withAncestors(Collection<String> heads) {
         Set<String> done = new LinkedHashSet<>();

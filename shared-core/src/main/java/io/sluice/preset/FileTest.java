@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -27,12 +29,30 @@ public record FileTest(
         return contains == null ? !found.isEmpty() : found.stream().anyMatch(this::containsPattern);
     }
 
+    /** Whether {@link #find} can find anything. */
+    boolean hasGroup() {
+        return contains != null && contains.matcher("").groupCount() > 0;
+    }
+
     private boolean containsPattern(Path path) {
+        return contains.matcher(text(path)).find();
+    }
+
+    /** What the first group of {@code contains} matches in the first file in which it does. */
+    public Optional<String> find(Path directory) {
+        return Globs.find(directory, file).stream()
+                .map(path -> contains.matcher(text(path)))
+                .filter(Matcher::find)
+                .map(found -> found.group(1))
+                .findFirst();
+    }
+
+    /** Empty if it cannot be read. */
+    private static String text(Path path) {
         try (var in = Files.newInputStream(path)) {
-            return contains.matcher(new String(in.readNBytes(LIMIT), StandardCharsets.UTF_8))
-                    .find();
+            return new String(in.readNBytes(LIMIT), StandardCharsets.UTF_8);
         } catch (IOException unreadable) {
-            return false;
+            return "";
         }
     }
 

@@ -27,6 +27,11 @@ public final class Globs {
         return found.stream().distinct().toList();
     }
 
+    /** A glob that matches this relative path alone. */
+    public static String literal(Path path) {
+        return path.normalize().toString().replace('\\', '/').replaceAll("[*?\\[\\]{}]", "\\\\$0");
+    }
+
     /** The path below {@code directory} with {@code /} between its segments. */
     public static String relative(Path directory, Path path) {
         return directory.relativize(path).toString().replace('\\', '/');

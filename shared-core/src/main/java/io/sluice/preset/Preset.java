@@ -242,6 +242,9 @@ public record Preset(
     /**
      * Migrations seen as files.
      *
+     * @param directory where a configuration file says that they lie: the first group of the first test that finds one,
+     *     a path in the migration directory; {@code {directory}} in {@code glob} and {@code unless}. Empty: the glob
+     *     alone says it
      * @param glob paths in the migration directory
      * @param id matches a path, or with {@code parents} the file's text; its groups are the id, joined as the bookkeeping's
      *     columns are
@@ -253,6 +256,7 @@ public record Preset(
      * @param unless files that take the certainty away, such as a configuration that moves the directory
      */
     public record Files(
+            List<FileTest> directory,
             @JsonProperty(required = true) String glob,
             @JsonProperty(required = true) Pattern id,
             @Nullable Pattern parents,
@@ -260,7 +264,14 @@ public record Preset(
             @Nullable String because,
             List<FileTest> unless) {
         public Files {
+            directory = orEmpty(directory);
             unless = orEmpty(unless);
+            require(
+                    directory.isEmpty() != glob.contains("{directory}"),
+                    "pending.files.directory and {directory} in glob need each other");
+            require(
+                    directory.stream().allMatch(FileTest::hasGroup),
+                    "pending.files.directory: 'contains' needs a group that is the directory");
             require(certain || because != null, "pending.files.because has to say why it is not certain");
         }
     }

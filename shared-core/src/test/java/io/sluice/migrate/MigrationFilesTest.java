@@ -9,6 +9,7 @@ import io.sluice.command.Redactor;
 import io.sluice.command.Secret;
 import io.sluice.database.DatabaseEngines;
 import io.sluice.database.DatabaseUrl;
+import io.sluice.preset.FileTest;
 import io.sluice.preset.Preset;
 import io.sluice.preset.Preset.Holds;
 import java.nio.file.Path;
@@ -53,8 +54,18 @@ class MigrationFilesTest {
     }
 
     private MigrationFiles files(String glob, String id, String parents) {
+        return files(List.of(), glob, id, parents);
+    }
+
+    private MigrationFiles files(List<FileTest> places, String glob, String id, String parents) {
         var look = new Preset.Files(
-                glob, Pattern.compile(id), parents == null ? null : Pattern.compile(parents), true, null, List.of());
+                places,
+                glob,
+                Pattern.compile(id),
+                parents == null ? null : Pattern.compile(parents),
+                true,
+                null,
+                List.of(new FileTest(places.isEmpty() ? "none" : "{directory}/several", null)));
         var books = new Preset.Bookkeeping("books", List.of("id"), null, null, List.of("id"), null, null, null);
         var engine = DatabaseEngines.of(
                 DatabaseUrl.parse(Secret.of("sqlite:shop.db")), directory, new CommandRunner(new Redactor()));
@@ -103,6 +114,68 @@ class MigrationFilesTest {
         assertThat(files.pending(List.of("a"), "c").ids()).containsExactly("c");
         assertThat(files.pending(List.of("a", "c"), "c").certainlyNone()).isTrue();
         assertThat(files.pending(List.of("a"), "nowhere").certainty()).isEqualTo(UNKNOWN);
+    }
+
+    @Test
+    void ofAHeadThatNoFileHasNothingIsKnownButThatItIsMissing() {
+        PendingMigrations pending = graph().pending(List.of("gone"), null);
+
+        assertThat(pending.certainty()).isEqualTo(UNKNOWN);
+        assertThat(pending.ids()).isEmpty();
+        assertThat(pending.missing()).containsExactly("gone");
+        assertThat(pending.evidence()).contains("gone");
+    }
+
+    @Test
+    void nothingIsCertainWhereAMigrationFollowsOneThatIsNotThere() {
+        MigrationFiles files = graph();
+        app.file("versions/d.py", REVISION.formatted("d", "'branch@head'"));
+
+        PendingMigrations pending = files.pending(List.of("a", "b", "c", "m", "branch@head", "d"), null);
+
+        assertThat(pending.certainlyNone()).isFalse();
+        assertThat(pending.evidence()).contains("branch@head");
+    }
+
+    @Test
+    void aHeadThatTheToolNamesIsPendingWithItsAncestors() {
+        MigrationFiles files = graph();
+        var answer = new PendingMigrations(CERTAIN, List.of("m"), "the tool says so");
+
+        assertThat(files.withAncestors(answer, List.of("a", "c")).ids()).containsExactly("b", "m");
+        assertThat(files.withAncestors(answer, List.of("a", "b", "c", "m")).ids())
+                .as("the tool does not see our table")
+                .containsExactly("m");
+    }
+
+    @Test
+    void aConfigurationFileSaysWhereTheFilesLie() {
+        app.file("patch.ini", "place = ./db/[new]/\n")
+                .file("db/[new]/1_a.sql", "")
+                .file("db/n/2_b.sql", "");
+        var places = List.of(
+                new FileTest("patch.toml", Pattern.compile("place = \"(.*)\"")),
+                new FileTest("patch.ini", Pattern.compile("place = (.*)")));
+
+        MigrationFiles files = files(places, "{directory}/*.sql", "/(\\d+)_", null);
+
+        assertThat(files.pending(List.of(), null))
+                .isEqualTo(new PendingMigrations(
+                        CERTAIN, List.of("1"), "1 of db/\\[new\\]/*.sql are not in the table books in sqlite:shop.db"));
+        app.file("db/[new]/several", "");
+        assertThat(files.pending(List.of("1"), null).certainlyNone()).isFalse();
+    }
+
+    @Test
+    void nothingIsCertainWhereTheConfigurationFileDoesNotSay() {
+        app.file("patch.ini", "").file("1_a.sql", "").file("directory/1_a.sql", "");
+        var places = List.of(new FileTest("patch.ini", Pattern.compile("place = (.*)")));
+
+        PendingMigrations pending =
+                files(places, "{directory}/*.sql", "/(\\d+)_", null).pending(List.of("1"), null);
+
+        assertThat(pending.certainlyNone()).isFalse();
+        assertThat(pending.evidence()).isEqualTo("no migration was found as {directory}/*.sql");
     }
 
     @Test
