@@ -25,6 +25,7 @@ class BuiltInPresetsTest {
 
     static List<Arguments> layouts() {
         return List.of(
+                Arguments.of("alembic", Map.of("alembic.ini", "", "alembic/env.py", "from alembic import context")),
                 Arguments.of("django", Map.of("manage.py", "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'x')")),
                 Arguments.of(
                         "rails",
@@ -137,6 +138,27 @@ class BuiltInPresetsTest {
         assertThat(ids(question.applied(), info)).containsExactly("1");
         assertThat(question.understood().matcher("\"migrations\" : [ ],").find())
                 .isFalse();
+    }
+
+    /** As Alembic 1.20.1 prints it, of two branches of which one is applied, and of one database after another. */
+    @Test
+    void alembicHistoryIsReadAndSeveralDatabasesAreNotUnderstood() {
+        String branches = """
+                a2 -> a3 (la, lb) (head) (current), a3 doc
+                b2, c1 -> m1 (lbb) (head) (mergepoint), m1 doc
+                b1 (a2) -> b2 (lbb), rename a -> b, more
+                b1 -> c1 (lbb), c1 doc
+                <base> -> b1 (lbb) (branchpoint), b1 doc
+                a1 -> a2 (la, lb) (effective head), a2 doc
+                <base> -> a1 (la, lb), a1 doc
+                """;
+        Preset.Question question = question("alembic");
+
+        assertThat(question.understood().matcher(branches).find()).isTrue();
+        assertThat(ids(question.pending(), branches)).containsExactly("m1");
+        assertThat(ids(question.applied(), branches)).containsExactly("a3");
+        assertThat(question.understood().matcher(branches + branches).find()).isFalse();
+        assertThat(question.understood().matcher("").find()).isFalse();
     }
 
     private static Preset.Question question(String preset) {
