@@ -42,6 +42,9 @@ final class ToolQuestion {
                             .formatted(program, elsewhere.get(elsewhere.size() - 1), books.display()));
         }
         List<String> pending = ids(question.pending(), text);
+        if (question.applied() != null && known.isEmpty() && pending.isEmpty()) {
+            return unknown("%s lists no migration at all".formatted(program));
+        }
         return new PendingMigrations(
                 PendingMigrations.Certainty.CERTAIN,
                 pending,

@@ -150,6 +150,8 @@ class CommandMigrationToolTest {
         assertThat(pending(tool()).evidence()).contains("takes 99 for applied").contains("another database");
         patch("echo nonsense");
         assertThat(pending(tool()).certainlyNone()).isFalse();
+        patch("echo status of all");
+        assertThat(pending(tool()).evidence()).contains("lists no migration at all");
         patch("echo status of all; echo broken; exit 1");
         assertThat(pending(tool()).evidence()).contains("status 1: broken");
         Files.delete(directory.resolve("patch"));
