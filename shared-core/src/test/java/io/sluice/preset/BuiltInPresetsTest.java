@@ -47,6 +47,18 @@ class BuiltInPresetsTest {
                                 "{}")),
                 Arguments.of(
                         "knex", Map.of("knexfile.js", "", "migrations/20260101000000_a.js", "", "package.json", "{}")),
+                Arguments.of(
+                        "sequelize",
+                        Map.of("package.json", "{\"dependencies\":{\"sequelize\":\"^6\"}}", ".sequelizerc", "")),
+                Arguments.of(
+                        "sequelize",
+                        Map.of(
+                                "package.json",
+                                "{\"dependencies\":{\"sequelize\":\"^6\"}}",
+                                "config/config.json",
+                                "{\"production\":{\"dialect\":\"postgres\"}}")),
+                Arguments.of(
+                        "db-migrate", Map.of("database.json", "{\"dev\":{\"driver\":\"pg\"}}", "package.json", "{}")),
                 Arguments.of("prisma", Map.of("prisma/schema.prisma", "", "package.json", "{}")),
                 Arguments.of(
                         "sqlx",
