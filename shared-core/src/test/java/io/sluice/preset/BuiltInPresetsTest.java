@@ -59,6 +59,7 @@ class BuiltInPresetsTest {
                                 "{\"production\":{\"dialect\":\"postgres\"}}")),
                 Arguments.of(
                         "db-migrate", Map.of("database.json", "{\"dev\":{\"driver\":\"pg\"}}", "package.json", "{}")),
+                Arguments.of("db-migrate", Map.of("package.json", "{\"dependencies\":{\"db-migrate\":\"^0.11\"}}")),
                 Arguments.of("prisma", Map.of("prisma/schema.prisma", "", "package.json", "{}")),
                 Arguments.of(
                         "sqlx",
