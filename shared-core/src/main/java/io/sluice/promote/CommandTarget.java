@@ -41,7 +41,7 @@ final class CommandTarget implements PromotionTarget {
     }
 
     @Override
-    public void promote(Events events, Cancellation cancellation) {
+    public void promote(Optional<String> backup, Events events, Cancellation cancellation) {
         command.run(timeout, events, cancellation);
     }
 

@@ -23,8 +23,12 @@ public interface PromotionTarget {
     /** Whether the wanted version is live and healthy already, so that nothing is to be done. */
     boolean inPlace();
 
-    /** Switches to the wanted version and returns when it is healthy. */
-    void promote(Events events, Cancellation cancellation);
+    /**
+     * Switches to the wanted version and returns when it is healthy.
+     *
+     * @param backup id of the backup of this release, for a target that can note it
+     */
+    void promote(Optional<String> backup, Events events, Cancellation cancellation);
 
     /** Whether {@link #rollback} can bring {@code previous} back. */
     boolean canRollBack(Optional<String> previous);

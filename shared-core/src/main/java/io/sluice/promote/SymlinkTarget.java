@@ -72,7 +72,7 @@ final class SymlinkTarget implements PromotionTarget {
     }
 
     @Override
-    public void promote(Events events, Cancellation cancellation) {
+    public void promote(Optional<String> backup, Events events, Cancellation cancellation) {
         bring(wanted, events, cancellation);
     }
 

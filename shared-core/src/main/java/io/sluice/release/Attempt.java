@@ -38,6 +38,13 @@ final class Attempt {
         return phase(phase).filter(each -> each.status().isDone()).isPresent();
     }
 
+    /** The id of the backup that this attempt made. */
+    Optional<String> backup() {
+        return phase(Phase.BACKUP)
+                .filter(backup -> backup.status() == PhaseStatus.SUCCEEDED && backup.backup() != null)
+                .map(backup -> backup.backup().id());
+    }
+
     /** Records that a phase starts; what an interrupted run of it knew (backup id, ids before, what was live) is kept. */
     PhaseRecord begin(Phase phase) {
         PhaseRecord fresh = PhaseRecord.starting(phase, Instant.now(), ProcessIdentity.current());

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /** Runs the migration and proves by the framework's own bookkeeping what it applied. */
 final class MigratePhase implements PhaseStep {
@@ -81,7 +80,7 @@ final class MigratePhase implements PhaseStep {
                             Instant.now());
         }
         attempt.put(announced);
-        journal.migrating(release, attempt.number(), backupOf(attempt));
+        journal.migrating(release, attempt.number(), attempt.backup().orElse(null));
         MigrationOutcome outcome = tool.migrate(events, cancellation);
         List<String> applied = added(before);
         PhaseRecord ran = announced.withApplied(applied).withToolExit(outcome.toolExit());
@@ -97,7 +96,7 @@ final class MigratePhase implements PhaseStep {
         if (failed.status() != PhaseStatus.FAILED || failed.toolExit() == null) {
             return failed;
         }
-        String backup = backupOf(attempt);
+        String backup = attempt.backup().orElse(null);
         journal.migrationFailed(attempt.record().release(), attempt.number(), backup);
         if (restoreOnFailure.isEmpty() || backup == null) {
             return failed;
@@ -144,12 +143,5 @@ final class MigratePhase implements PhaseStep {
         List<String> now = new ArrayList<>(tool.applied());
         now.removeAll(Set.copyOf(before));
         return List.copyOf(now);
-    }
-
-    private static @Nullable String backupOf(Attempt attempt) {
-        return attempt.phase(Phase.BACKUP)
-                .filter(backup -> backup.status() == PhaseStatus.SUCCEEDED && backup.backup() != null)
-                .map(backup -> backup.backup().id())
-                .orElse(null);
     }
 }

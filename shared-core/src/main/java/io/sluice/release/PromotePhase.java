@@ -60,7 +60,7 @@ final class PromotePhase implements PhaseStep {
         PhaseRecord announced = started.withTarget(target.description()).withPrevious(previous);
         attempt.put(announced);
         try {
-            target.promote(events, cancellation);
+            target.promote(attempt.backup(), events, cancellation);
         } catch (PromotionException e) {
             return takenBack(announced, e);
         }

@@ -27,29 +27,29 @@ class CommandTargetTest {
     @Test
     void commandIsToldWhichReleaseItPromotes() {
         target("sh", "-c", "echo \"$SLUICE_RELEASE $1\" >deployed", "deploy", "v2")
-                .promote(Events.none(), cancellation);
+                .promote(Optional.empty(), Events.none(), cancellation);
 
         assertThat(directory.resolve("deployed")).hasContent("shop/production/v2 v2\n");
     }
 
     @Test
     void failureNamesCommandStatusAndLastLine() {
-        assertThatThrownBy(
-                        () -> target("sh", "-c", "echo no such cluster; exit 7").promote(Events.none(), cancellation))
+        assertThatThrownBy(() -> target("sh", "-c", "echo no such cluster; exit 7")
+                        .promote(Optional.empty(), Events.none(), cancellation))
                 .isInstanceOf(PromotionException.class)
                 .hasMessageContaining("exit status 7 (no such cluster)");
     }
 
     @Test
     void commandThatTakesTooLongFails() {
-        assertThatThrownBy(() -> target("sleep", "100").promote(Events.none(), cancellation))
+        assertThatThrownBy(() -> target("sleep", "100").promote(Optional.empty(), Events.none(), cancellation))
                 .isInstanceOf(PromotionException.class)
                 .hasMessageContaining("sleep 100 did not end within 2s");
     }
 
     @Test
     void programThatIsMissingIsAPromotionFailure() {
-        assertThatThrownBy(() -> target("./deploy.sh").promote(Events.none(), cancellation))
+        assertThatThrownBy(() -> target("./deploy.sh").promote(Optional.empty(), Events.none(), cancellation))
                 .isInstanceOf(PromotionException.class)
                 .hasMessageContaining("deploy.sh does not exist");
     }

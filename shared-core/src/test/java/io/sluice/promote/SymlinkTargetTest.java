@@ -70,7 +70,7 @@ class SymlinkTargetTest {
         assertThat(target.live()).contains(one.toString());
         assertThat(target.inPlace()).isFalse();
 
-        target.promote(Events.none(), cancellation);
+        target.promote(Optional.empty(), Events.none(), cancellation);
 
         assertThat(current).isSymbolicLink();
         assertThat(Files.readSymbolicLink(current)).isEqualTo(two);
@@ -88,7 +88,7 @@ class SymlinkTargetTest {
         SymlinkTarget target = target(two, List.of(), null);
         assertThat(target.live()).isEmpty();
 
-        target.promote(Events.none(), cancellation);
+        target.promote(Optional.empty(), Events.none(), cancellation);
 
         assertThat(Files.readSymbolicLink(current)).isEqualTo(two);
         assertThat(files()).containsExactlyInAnyOrder("current", "v1", "v2");
@@ -109,8 +109,8 @@ class SymlinkTargetTest {
         SymlinkTarget toTwo = target(two, List.of(), null);
 
         for (int i = 0; i < 250; i++) {
-            toTwo.promote(Events.none(), cancellation);
-            toOne.promote(Events.none(), cancellation);
+            toTwo.promote(Optional.empty(), Events.none(), cancellation);
+            toOne.promote(Optional.empty(), Events.none(), cancellation);
         }
         done.set(true);
 
@@ -123,7 +123,7 @@ class SymlinkTargetTest {
         SymlinkTarget target = target(two, List.of(), url(request -> healthy.get() ? 200 : 503));
         Optional<String> previous = target.live();
 
-        assertThatThrownBy(() -> target.promote(Events.none(), cancellation))
+        assertThatThrownBy(() -> target.promote(Optional.empty(), Events.none(), cancellation))
                 .isInstanceOf(PromotionException.class)
                 .hasMessageContaining("did not pass within 2s")
                 .hasMessageContaining("status 503");
@@ -141,14 +141,15 @@ class SymlinkTargetTest {
         String url = url(request -> 200);
         server.stop(0);
 
-        assertThatThrownBy(() -> target(two, List.of(), url).promote(Events.none(), cancellation))
+        assertThatThrownBy(() -> target(two, List.of(), url).promote(Optional.empty(), Events.none(), cancellation))
                 .isInstanceOf(PromotionException.class)
                 .hasMessageContaining("connection refused");
     }
 
     @Test
     void redirectIsNotHealthy() {
-        assertThatThrownBy(() -> target(two, List.of(), url(request -> 302)).promote(Events.none(), cancellation))
+        assertThatThrownBy(() -> target(two, List.of(), url(request -> 302))
+                        .promote(Optional.empty(), Events.none(), cancellation))
                 .hasMessageContaining("status 302");
     }
 
@@ -170,7 +171,7 @@ class SymlinkTargetTest {
                                 runner(),
                                 directory,
                                 Map.of())
-                        .promote(Events.none(), cancellation))
+                        .promote(Optional.empty(), Events.none(), cancellation))
                 .isInstanceOf(InterruptedRunException.class);
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(4));
     }
@@ -179,7 +180,7 @@ class SymlinkTargetTest {
     void failedRestartFailsThePromotion() {
         SymlinkTarget target = target(two, List.of("sh", "-c", "echo unit not found; exit 5"), null);
 
-        assertThatThrownBy(() -> target.promote(Events.none(), cancellation))
+        assertThatThrownBy(() -> target.promote(Optional.empty(), Events.none(), cancellation))
                 .isInstanceOf(PromotionException.class)
                 .hasMessageContaining("exit status 5 (unit not found)");
     }
@@ -193,7 +194,8 @@ class SymlinkTargetTest {
         assertThatThrownBy(target::check)
                 .isInstanceOf(PromotionException.class)
                 .hasMessageStartingWith(current + " is not a symbolic link");
-        assertThatThrownBy(() -> target.promote(Events.none(), cancellation)).isInstanceOf(PromotionException.class);
+        assertThatThrownBy(() -> target.promote(Optional.empty(), Events.none(), cancellation))
+                .isInstanceOf(PromotionException.class);
         assertThat(current).isDirectory();
     }
 
@@ -201,11 +203,11 @@ class SymlinkTargetTest {
     void versionThatIsNotThereIsRefusedAndTheLinkStays() throws IOException {
         Path file = Files.createFile(directory.resolve("file"));
 
-        assertThatThrownBy(
-                        () -> target(directory.resolve("v3"), List.of(), null).promote(Events.none(), cancellation))
+        assertThatThrownBy(() -> target(directory.resolve("v3"), List.of(), null)
+                        .promote(Optional.empty(), Events.none(), cancellation))
                 .isInstanceOf(PromotionException.class)
                 .hasMessageContaining("v3 does not exist");
-        assertThatThrownBy(() -> target(file, List.of(), null).promote(Events.none(), cancellation))
+        assertThatThrownBy(() -> target(file, List.of(), null).promote(Optional.empty(), Events.none(), cancellation))
                 .isInstanceOf(PromotionException.class)
                 .hasMessageContaining("file is not a directory");
         assertThat(Files.readSymbolicLink(current)).isEqualTo(one);
