@@ -29,6 +29,10 @@ public final class PromotionTargets {
         if (symlink != null) {
             return Optional.of(new SymlinkTarget(symlink, runner, directory, environment));
         }
+        ReleaseSpec.Kubernetes kubernetes = promote.kubernetes();
+        if (kubernetes != null) {
+            return Optional.of(new KubernetesTarget(kubernetes, environment.get("SLUICE_RELEASE"), runner.redactor()));
+        }
         List<String> command = promote.command();
         if (command != null) {
             return Optional.of(new CommandTarget(command, promote.timeout(), runner, directory, environment));

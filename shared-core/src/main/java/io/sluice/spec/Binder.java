@@ -191,8 +191,10 @@ final class Binder {
                 shown(text, scalar) + " is not one of " + String.join(", ", words) + Shown.suggestion(text, words));
     }
 
+    /** A choice as it is written: with a spelling of its own, or its name in small letters. */
     static String word(Object constant) {
-        return constant.toString().toLowerCase(Locale.ROOT);
+        String text = constant.toString();
+        return text.equals(((Enum<?>) constant).name()) ? text.toLowerCase(Locale.ROOT) : text;
     }
 
     private @Nullable Secret databaseUrl(String text, Scalar scalar, String path) {

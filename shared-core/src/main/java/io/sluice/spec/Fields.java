@@ -45,7 +45,15 @@ final class Fields {
     }
 
     boolean hasAny(String prefix) {
-        return byPath.keySet().stream().anyMatch(path -> path.equals(prefix) || path.startsWith(prefix + "."));
+        return first(prefix).isPresent();
+    }
+
+    /** The field at {@code prefix}, or one below it. */
+    Optional<Field> first(String prefix) {
+        return byPath.entrySet().stream()
+                .filter(field -> field.getKey().equals(prefix) || field.getKey().startsWith(prefix + "."))
+                .map(Map.Entry::getValue)
+                .findFirst();
     }
 
     /** sha256 over a JSON object of all fields that are not secret, sorted by path. */

@@ -192,6 +192,9 @@ public record ReleaseSpec(
             @JsonPropertyDescription("Switches a symbolic link to the new version's directory.") @Nullable
             Symlink symlink,
 
+            @JsonPropertyDescription("Sets the image of a Kubernetes workload and waits for its rollout.") @Nullable
+            Kubernetes kubernetes,
+
             @JsonPropertyDescription("A command that makes the version live.") @Nullable
             List<String> command,
 
@@ -218,6 +221,43 @@ public record ReleaseSpec(
             String healthCheck,
 
             @Default("1m") @JsonPropertyDescription("How long restart and health check may take together.")
+            Duration timeout) {}
+
+    /**
+     * A workload, of which one container's image is set.
+     *
+     * @param namespace null: the context's, or the service account's
+     * @param container null: the only one there is
+     * @param image what is to run, such as {@code registry.example/shop:v2}
+     * @param kubeconfig absolute; null: as kubectl finds it
+     * @param context null: the current one
+     * @param timeout how long the rollout may take, and a rollback again
+     */
+    public record Kubernetes(
+            @Default("Deployment") @JsonPropertyDescription("Deployment, StatefulSet or DaemonSet.")
+            WorkloadKind kind,
+
+            @JsonPropertyDescription("Name of the workload.")
+            String name,
+
+            @JsonPropertyDescription("Its namespace; without it, the context's or the service account's.") @Nullable
+            String namespace,
+
+            @JsonPropertyDescription("The container whose image is set; not needed if there is only one.") @Nullable
+            String container,
+
+            @JsonPropertyDescription("The new version's image, such as \"registry.example/shop:${GIT_COMMIT}\".")
+            String image,
+
+            @JsonPropertyDescription(
+                    "A kubeconfig file; without it, KUBECONFIG, ~/.kube/config or the pod's own account.")
+            @Nullable
+            Path kubeconfig,
+
+            @JsonPropertyDescription("Context of the kubeconfig; without it, the current one.") @Nullable
+            String context,
+
+            @Default("10m") @JsonPropertyDescription("How long the rollout may take.")
             Duration timeout) {}
 
     /** {@code before} runs before the backup, {@code after} at the end, also of a failed release. */

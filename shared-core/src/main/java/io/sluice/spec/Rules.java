@@ -3,7 +3,9 @@ package io.sluice.spec;
 import io.sluice.spec.Fields.Field;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What has to hold beyond a field's own type. */
 final class Rules {
@@ -17,6 +19,28 @@ final class Rules {
     /** What may follow the question mark (endpoint, region, pathStyle) is for the store to say. */
     private static final Pattern BUCKET =
             Pattern.compile("s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9._/-]*)?(\\?.*)?");
+
+    /** What a name in Kubernetes may be, and how a person is told. */
+    private record Form(Pattern pattern, String words) {}
+
+    /** RFC 1123's labels and names, as Kubernetes has them ("Object Names and IDs"). */
+    private static final String LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+
+    /** A reference as distribution's grammar has it: host, path, tag, digest. */
+    private static final Map<String, Form> WORKLOAD = Map.of(
+            "name",
+            new Form(
+                    Pattern.compile("(?=.{1,253}$)" + LABEL + "(\\." + LABEL + ")*"),
+                    "a workload's name: small letters, digits, '-' and '.'"),
+            "namespace",
+            new Form(Pattern.compile(LABEL), "a namespace's name: small letters, digits and '-', 63 at most"),
+            "container",
+            new Form(Pattern.compile(LABEL), "a container's name: small letters, digits and '-', 63 at most"),
+            "image",
+            new Form(
+                    Pattern.compile("([A-Za-z0-9.-]+(:\\d+)?/|\\[[0-9a-fA-F:]+](:\\d+)?/)?[a-z0-9]+([._/-]+[a-z0-9]+)*"
+                            + "(:\\w[\\w.-]{0,127})?(@[A-Za-z][A-Za-z0-9+._-]*:[0-9a-fA-F]{32,})?"),
+                    "an image such as registry.example/shop:v2"));
 
     private final Fields fields;
     private final Problems problems;
@@ -70,16 +94,24 @@ final class Rules {
     }
 
     private void checkPromote() {
-        if (fields.hasAny("promote.symlink")) {
-            fields.find("promote.command")
+        List<String> given = Stream.of("symlink", "kubernetes", "command")
+                .filter(target -> fields.hasAny("promote." + target))
+                .toList();
+        if (given.size() > 1) {
+            fields.first("promote." + given.get(given.size() - 1))
                     .ifPresent(field -> problem(
                             field,
                             "promote",
-                            "has two targets, symlink and command; keep the one that makes the version live"));
-        } else if (fields.find("promote.command").isEmpty()) {
+                            (given.size() == 2 ? "has two targets, " : "has three targets, ")
+                                    + String.join(" and ", given) + "; keep the one that makes the version live"));
+        } else if (given.isEmpty()) {
             fields.find("promote.timeout")
-                    .ifPresent(field -> problem(field, "promote", "has no target; add symlink or command"));
+                    .ifPresent(field -> problem(field, "promote", "has no target; add symlink, kubernetes or command"));
         }
+        WORKLOAD.forEach((name, form) -> fields.text("promote.kubernetes." + name)
+                .filter(text -> !text.isEmpty() && !form.pattern.matcher(text).matches())
+                .ifPresent(text -> problem(
+                        field("promote.kubernetes." + name), "promote.kubernetes." + name, "is not " + form.words)));
     }
 
     private void checkOnFailure() {
@@ -138,7 +170,12 @@ final class Rules {
                         "backup.keep.last",
                         "is at least 1: the last good backup is always kept"));
         for (String path : List.of(
-                "backup.timeout", "migrate.timeout", "promote.timeout", "promote.symlink.timeout", "hooks.timeout")) {
+                "backup.timeout",
+                "migrate.timeout",
+                "promote.timeout",
+                "promote.symlink.timeout",
+                "promote.kubernetes.timeout",
+                "hooks.timeout")) {
             fields.text(path)
                     .flatMap(Durations::parse)
                     .filter(java.time.Duration::isZero)

@@ -40,7 +40,8 @@ class DocumentationTest {
 
     @Test
     void examplesInTheTextAreValid() throws Exception {
-        for (Path page : List.of(Path.of("..", "README.md"), DOCS.resolve("release-yaml.md"))) {
+        for (Path page :
+                List.of(Path.of("..", "README.md"), DOCS.resolve("release-yaml.md"), DOCS.resolve("kubernetes.md"))) {
             var blocks = Pattern.compile("(?s)```yaml\n(app:.*?)```").matcher(Files.readString(page));
             assertThat(blocks.find()).as(page + " has an example").isTrue();
             Path file = Files.writeString(Files.createTempDirectory("docs").resolve("release.yaml"), blocks.group(1));

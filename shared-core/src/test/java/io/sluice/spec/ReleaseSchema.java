@@ -53,6 +53,7 @@ final class ReleaseSchema {
         ((ObjectNode) schema.at("/properties/promote"))
                 .putArray("oneOf")
                 .add(required(schema, "symlink"))
+                .add(required(schema, "kubernetes"))
                 .add(required(schema, "command"))
                 .addObject()
                 .put("type", "null");

@@ -80,6 +80,37 @@ class SpecProblemsTest {
                         "4:52",
                         "promote.symlink.healthCheck",
                         "is not a URL"),
+                arguments(
+                        "promote: { kubernetes: { name: web, image: 'x:1' }, command: [c] }",
+                        "4:62",
+                        "promote",
+                        "has two targets, kubernetes and command"),
+                arguments("promote: { kubernetes: { name: web } }", "4:24", "promote.kubernetes.image", "is missing"),
+                arguments(
+                        "promote: { kubernetes: { kind: deployment, name: web, image: 'x:1' } }",
+                        "4:32",
+                        "promote.kubernetes.kind",
+                        "did you mean Deployment?"),
+                arguments(
+                        "promote: { kubernetes: { name: Web, image: 'x:1' } }",
+                        "4:32",
+                        "promote.kubernetes.name",
+                        "is not a workload's name"),
+                arguments(
+                        "promote: { kubernetes: { name: web, namespace: a.b, image: 'x:1' } }",
+                        "4:48",
+                        "promote.kubernetes.namespace",
+                        "is not a namespace's name"),
+                arguments(
+                        "promote: { kubernetes: { name: web, image: 'Shop v2' } }",
+                        "4:44",
+                        "promote.kubernetes.image",
+                        "is not an image such as"),
+                arguments(
+                        "promote: { kubernetes: { name: web, image: 'x:1', timeout: 0s } }",
+                        "4:60",
+                        "promote.kubernetes.timeout",
+                        "is zero"),
                 arguments("store: gs://bucket/x", "4:8", "store", "neither a directory nor s3://"),
                 arguments("store: s3://Bad_Bucket", "4:8", "store", "s3://bucket/prefix"),
                 arguments("store: [a]", "4:8", "store", "needs a single value"),

@@ -114,6 +114,27 @@ class SpecReaderTest {
         assertThat(spec.onFailure().migrate()).isEqualTo(MigrateFailure.RESTORE);
     }
 
+    @Test
+    void readsAWorkloadWithItsDefaults() throws IOException {
+        ReleaseSpec.Kubernetes workload = read(SMALLEST.replace(
+                        "promote: { command: [\"./deploy\", \"v2\"] }",
+                        "promote: { kubernetes: { name: web, image: \"r:5000/a/shop:${GIT_COMMIT}\", kubeconfig: k } }"))
+                .spec()
+                .promote()
+                .kubernetes();
+
+        assertThat(workload)
+                .isEqualTo(new ReleaseSpec.Kubernetes(
+                        WorkloadKind.DEPLOYMENT,
+                        "web",
+                        null,
+                        null,
+                        "r:5000/a/shop:1f3c9ab",
+                        directory.resolve("k"),
+                        null,
+                        Duration.ofMinutes(10)));
+    }
+
     @ParameterizedTest
     @CsvSource({"1.10", "0123", "2026-01-01", "1e3", "'\"null\"'", "yes", "0x1F"})
     void textsStayAsTheyWereWritten(String version) {
