@@ -111,6 +111,7 @@ public final class CommandRunner {
         CommandCheck.check(command, redactor);
         ProcessBuilder builder = new ProcessBuilder(Watchdog.inOwnSession(command.arguments()));
         builder.directory(command.directory().toFile());
+        command.defaults().forEach(builder.environment()::putIfAbsent);
         builder.environment().putAll(command.environment());
         command.secrets().forEach((name, secret) -> builder.environment().put(name, secret.reveal()));
         return builder;

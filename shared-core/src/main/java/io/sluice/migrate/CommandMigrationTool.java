@@ -40,10 +40,10 @@ final class CommandMigrationTool implements MigrationTool {
         this.spec = spec;
         this.migrate = spec.migrate();
         this.site = site;
-        this.environment =
-                PresetEnvironment.of(preset, forFramework(spec), System.getenv().keySet());
+        this.environment = PresetEnvironment.of(preset, forFramework(spec));
         this.books = Optional.ofNullable(preset.bookkeeping()).map(table -> new BookkeepingTable(engine, table));
-        migrationCommand(); // a target version that the tool cannot take is refused before anything happens
+        // a target version that the tool cannot take is refused before anything happens
+        PresetCommand.migrate(preset, migrate.version(), program -> true);
     }
 
     /** The URL of release.yaml, not the direct one; an SQLite file as an absolute path. */
@@ -178,6 +178,7 @@ final class CommandMigrationTool implements MigrationTool {
         return Command.of(migrate.directory(), filled.arguments().toArray(String[]::new))
                 .withEnvironment(plain)
                 .withSecrets(secrets)
+                .withDefaults(environment.defaults())
                 .withTimeout(timeout);
     }
 

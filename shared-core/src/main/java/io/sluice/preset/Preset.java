@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param detect files by which an application of this framework is known; null: never detected, only named
  * @param migrate what runs
  * @param pending how to see what is not applied yet; null: cannot be seen, so it always counts as pending
- * @param environment variables for the tool: keys are {@code always}, {@code unless-set} (only where our own
- *     environment has no such variable) or a database family; values are templates, see {@link PresetEnvironment}
+ * @param environment variables for the tool: keys are {@code always}, {@code unless-set} (only where the
+ *     environment that the tool runs in has no such variable) or a database family; values are templates, see {@link PresetEnvironment}
  * @param bookkeeping the table in which the tool notes what it applied; null: none that Sluice can read
  * @param lock how the tool keeps two of its runs apart, by database family
  * @param states rows in the database that mean trouble; doctor looks for them

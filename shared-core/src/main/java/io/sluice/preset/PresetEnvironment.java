@@ -27,20 +27,20 @@ import java.util.regex.Pattern;
  *
  * @param plain values that may be seen
  * @param secrets values that hold a password
+ * @param defaults values for variables that are not set where the framework runs; none holds a password
  */
-public record PresetEnvironment(Map<String, String> plain, Map<String, Secret> secrets) {
+public record PresetEnvironment(Map<String, String> plain, Map<String, Secret> secrets, Map<String, String> defaults) {
 
     private static final String SCHEMA = "?schema";
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z]+)(?::([^}]*))?}");
 
-    /** @param existing names of the variables that our own environment has */
-    public static PresetEnvironment of(Preset preset, DatabaseUrl url, Set<String> existing) {
+    /**
+     * The variables of a preset for a database.
+     *
+     * @throws PresetException if {@code unless-set} holds the password, which could then come from anywhere
+     */
+    public static PresetEnvironment of(Preset preset, DatabaseUrl url) {
         Map<String, String> templates = new LinkedHashMap<>(preset.environment().getOrDefault("always", Map.of()));
-        preset.environment().getOrDefault("unless-set", Map.of()).forEach((name, template) -> {
-            if (!existing.contains(name)) {
-                templates.put(name, template);
-            }
-        });
         Preset.byFamily(preset.environment(), url.family()).ifPresent(templates::putAll);
         Map<String, String> plain = new LinkedHashMap<>();
         Map<String, Secret> secrets = new LinkedHashMap<>();
@@ -51,7 +51,16 @@ public record PresetEnvironment(Map<String, String> plain, Map<String, Secret> s
                 plain.put(name, value);
             }
         }));
-        return new PresetEnvironment(plain, secrets);
+        Map<String, String> defaults = new LinkedHashMap<>();
+        preset.environment().getOrDefault("unless-set", Map.of()).forEach((name, template) -> {
+            if (holdsSecret(template, url)) {
+                throw new PresetException(
+                        "environment.unless-set.%s of the preset %s holds the password; move it to the database's family"
+                                .formatted(name, preset.id()));
+            }
+            render(template, url).ifPresent(value -> defaults.put(name, value));
+        });
+        return new PresetEnvironment(plain, secrets, defaults);
     }
 
     private static boolean holdsSecret(String template, DatabaseUrl url) {

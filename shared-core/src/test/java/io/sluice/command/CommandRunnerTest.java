@@ -102,6 +102,17 @@ class CommandRunnerTest {
     }
 
     @Test
+    void aDefaultYieldsToWhatIsSetAlready() {
+        CommandResult result = runner.run(
+                Command.of(directory, "sh", "-c", "echo $HOME $SLUICE_TEST_DEFAULT")
+                        .withDefaults(Map.of("HOME", "no", "SLUICE_TEST_DEFAULT", "yes")),
+                events,
+                new Cancellation());
+
+        assertThat(result.lastLines()).containsExactly(System.getenv("HOME") + " yes");
+    }
+
+    @Test
     void environmentReachesTheProgramUnchanged() {
         CommandResult result = runner.run(
                 Command.of(directory, "env").withEnvironment(Map.of("spring.datasource.url", "kept")),

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.entry;
 import io.sluice.command.Secret;
 import io.sluice.database.DatabaseUrl;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -15,9 +14,8 @@ class PresetEnvironmentTest {
     private static final String POSTGRES = "postgresql://ann:p%40ss%2Fword@db.example:6432/shop?sslmode=require";
     private static final String MARIADB = "mariadb://ann:p%40ss%2Fword@db.example/shop";
 
-    private static PresetEnvironment of(String preset, String url, String... existing) {
-        return PresetEnvironment.of(
-                PresetCatalog.load(null).get(preset), DatabaseUrl.parse(Secret.of(url)), Set.of(existing));
+    private static PresetEnvironment of(String preset, String url) {
+        return PresetEnvironment.of(PresetCatalog.load(null).get(preset), DatabaseUrl.parse(Secret.of(url)));
     }
 
     private static Map<String, String> revealed(PresetEnvironment environment) {
@@ -28,7 +26,7 @@ class PresetEnvironmentTest {
 
     @Test
     void laravelGetsItsPartsAndOnlyThePasswordIsSecret() {
-        PresetEnvironment laravel = of("laravel", MARIADB, "APP_ENV");
+        PresetEnvironment laravel = of("laravel", MARIADB);
 
         assertThat(laravel.plain())
                 .containsOnly(
@@ -78,9 +76,9 @@ class PresetEnvironmentTest {
     }
 
     @Test
-    void whatOurOwnEnvironmentSaysIsLeftAloneWhereThePresetOnlyHasADefault() {
-        assertThat(of("rails", POSTGRES).plain()).containsEntry("RAILS_ENV", "production");
-        assertThat(of("rails", POSTGRES, "RAILS_ENV").plain()).doesNotContainKey("RAILS_ENV");
+    void aDefaultIsKeptApartSinceOnlyTheSiteKnowsWhatIsSetThere() {
+        assertThat(of("rails", POSTGRES).defaults()).containsEntry("RAILS_ENV", "production");
+        assertThat(of("rails", POSTGRES).plain()).doesNotContainKey("RAILS_ENV");
     }
 
     @Test
