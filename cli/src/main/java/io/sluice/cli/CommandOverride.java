@@ -58,7 +58,7 @@ final class CommandOverride extends SluiceCommand {
                 server,
                 image);
         if (output.json()) {
-            json(command);
+            result(command);
         } else {
             Screen screen = screen();
             screen.say(command.why());

@@ -63,7 +63,7 @@ final class DoctorCommand extends SpecCommand {
         repair(releases, screen);
         List<Found> found = releases.doctor().stream().map(Found::of).toList();
         if (output.json()) {
-            json(found);
+            result(found);
         } else {
             screen.end();
             found.forEach(each -> show(each, screen));

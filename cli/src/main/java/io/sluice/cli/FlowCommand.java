@@ -4,13 +4,24 @@ import io.sluice.ExitStatus;
 import io.sluice.release.Releases;
 import io.sluice.release.RunResult;
 import io.sluice.spec.ResolvedSpec;
+import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** The commands that run phases of a release; their document is its record. */
 abstract class FlowCommand extends SpecCommand {
 
+    @Mixin
+    HandOverOption handOver = new HandOverOption();
+
     FlowCommand(Session session) {
         super(session);
+    }
+
+    @Override
+    final Optional<Path> handOver() {
+        return Optional.ofNullable(handOver.directory);
     }
 
     abstract String title();
@@ -22,9 +33,8 @@ abstract class FlowCommand extends SpecCommand {
         screen.title(title() + " " + name(resolved));
         RunResult result = run(releases);
         screen.end();
-        if (output.json()) {
-            json(result.record().printed());
-        } else {
+        result(result.record().printed());
+        if (!output.json()) {
             new Ending(screen).show(result.record());
         }
         if (result.exit() != ExitStatus.DONE) {

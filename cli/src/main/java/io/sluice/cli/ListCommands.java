@@ -33,7 +33,7 @@ final class ListCommands {
         int run(ResolvedSpec resolved, Releases releases, Screen screen) {
             List<BackupManifest> backups = releases.backups();
             if (output.json()) {
-                json(backups);
+                result(backups);
                 return 0;
             }
             screen.table(backups.stream()
@@ -64,7 +64,7 @@ final class ListCommands {
         int run(ResolvedSpec resolved, Releases releases, Screen screen) {
             List<ReleaseRecord> records = releases.history();
             if (output.json()) {
-                json(records.stream().map(ReleaseRecord::printed).toList());
+                result(records.stream().map(ReleaseRecord::printed).toList());
                 return 0;
             }
             screen.table(records.stream()
@@ -109,7 +109,7 @@ final class ListCommands {
                     .map(Presets::entry)
                     .toList();
             if (output.json()) {
-                json(entries);
+                result(entries);
             } else {
                 screen().table(entries.stream()
                         .map(each -> List.of(each.id(), each.title(), String.join(", ", each.languages())))

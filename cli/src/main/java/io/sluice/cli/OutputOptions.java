@@ -1,7 +1,8 @@
 package io.sluice.cli;
 
-import io.sluice.release.RecordJson;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** How a command shows what it did. */
@@ -20,6 +21,13 @@ final class OutputOptions {
             description = "json: one document on standard output, everything else on standard error.")
     Format format = Format.text;
 
+    @Option(
+            names = "--result",
+            paramLabel = "NAME=FILE",
+            description = "Write a part of the result into a file, as Tekton's results: release, status, backup-id,"
+                    + " backup-sha256, applied, pending.")
+    Map<String, Path> results = new LinkedHashMap<>();
+
     @Option(names = "--debug", description = "Show where an error came from.")
     boolean debug;
 
@@ -32,10 +40,11 @@ final class OutputOptions {
             description = "Show this help.")
     boolean help;
 
-    /** The result as JSON, the only thing on standard output. */
-    void write(Session session, Object document) {
-        byte[] json = RecordJson.write(document, session.redactor()::redact);
-        session.out().println(new String(json, StandardCharsets.UTF_8));
+    /** Writes the files of {@code --result}. */
+    void results(byte[] document) {
+        if (!results.isEmpty()) {
+            new ResultFiles(document).write(results);
+        }
     }
 
     boolean json() {

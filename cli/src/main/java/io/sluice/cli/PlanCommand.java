@@ -5,14 +5,25 @@ import io.sluice.release.Plan;
 import io.sluice.release.Releases;
 import io.sluice.report.Amounts;
 import io.sluice.spec.ResolvedSpec;
+import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** {@code plan} and {@code check}: what a release would do, and whether it can. */
 abstract class PlanCommand extends SpecCommand {
 
+    @Mixin
+    HandOverOption handOver = new HandOverOption();
+
     PlanCommand(Session session) {
         super(session);
+    }
+
+    @Override
+    final Optional<Path> handOver() {
+        return Optional.ofNullable(handOver.directory);
     }
 
     abstract Plan plan(Releases releases);
@@ -21,9 +32,8 @@ abstract class PlanCommand extends SpecCommand {
     final int run(ResolvedSpec resolved, Releases releases, Screen screen) {
         Plan plan = plan(releases);
         screen.end();
-        if (output.json()) {
-            json(plan);
-        } else {
+        result(plan);
+        if (!output.json()) {
             show(plan, screen);
         }
         return 0;

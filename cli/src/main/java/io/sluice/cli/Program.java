@@ -5,8 +5,6 @@ import io.sluice.SluiceException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
@@ -75,12 +73,12 @@ final class Program {
             e.printStackTrace(new PrintWriter(trace));
             session.err().print(session.redactor().redact(trace.toString()));
         }
-        if (output.json()) {
-            Map<String, Object> document = new TreeMap<>();
-            document.put("status", "failed");
-            document.put("exitStatus", exit.code());
-            document.put("message", session.redactor().redact(message));
-            output.write(session, document);
+        if (line.getCommand() instanceof SluiceCommand command) {
+            try {
+                command.result(SluiceCommand.failure(exit, session.redactor().redact(message)));
+            } catch (SluiceException unwritable) {
+                tell(String.valueOf(unwritable.getMessage()));
+            }
         }
         return exit.code();
     }

@@ -60,9 +60,8 @@ final class RestoreCommand extends SpecCommand {
         screen.title("Restore backup " + manifest.id() + " of " + manifest.release());
         BackupManifest restored = releases.restore(manifest.id(), into);
         screen.end();
-        if (output.json()) {
-            json(Map.of("status", "succeeded", "backup", restored));
-        } else {
+        result(Map.of("status", "succeeded", "backup", restored));
+        if (!output.json()) {
             screen.say("");
             screen.outcome(true, "The database is what it was at " + Amounts.time(restored.startedAt()) + ".");
         }

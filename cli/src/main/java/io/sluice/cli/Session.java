@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * What a command has around it.
@@ -40,6 +41,20 @@ record Session(
                 interruption,
                 new Redactor(),
                 List.of(System.getProperty("sluice.program", "sluice")));
+    }
+
+    /** The same, heard by somebody else, too, line by line; standard output only if it is not for JSON. */
+    Session heardBy(Consumer<String> listener, boolean json) {
+        return new Session(
+                json ? out : new PrintStream(new LineTee(out, listener), true, StandardCharsets.UTF_8),
+                new PrintStream(new LineTee(err, listener), true, StandardCharsets.UTF_8),
+                Terminal.plain(),
+                Terminal.plain(),
+                environment,
+                directory,
+                interruption,
+                redactor,
+                program);
     }
 
     /** UTF-8 whatever the locale says: JSON has to be, and logs are read elsewhere than they are written. */

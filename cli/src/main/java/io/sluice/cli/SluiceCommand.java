@@ -1,12 +1,17 @@
 package io.sluice.cli;
 
+import io.sluice.ExitStatus;
+import io.sluice.release.RecordJson;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 
 /** What every command has: options for its output, and the session it runs in. */
 abstract class SluiceCommand implements Callable<Integer> {
 
-    final Session session;
+    Session session;
 
     @Mixin
     OutputOptions output = new OutputOptions();
@@ -15,9 +20,27 @@ abstract class SluiceCommand implements Callable<Integer> {
         this.session = session;
     }
 
-    /** The result, the only thing on standard output. */
-    final void json(Object document) {
-        output.write(session, document);
+    /** The result as JSON: the only thing on standard output if that is wanted, and in the files of {@code --result}. */
+    final void result(Object document) {
+        result(RecordJson.write(document, session.redactor()::redact));
+    }
+
+    /** The same for a result that is JSON already. */
+    void result(byte[] json) {
+        output.results(json);
+        if (output.json()) {
+            session.out().println(new String(json, StandardCharsets.UTF_8));
+        }
+    }
+
+    /** The document of a run that could not begin. */
+    static Map<String, Object> failure(ExitStatus exit, String message) {
+        String status = switch (exit) {
+            case INTERRUPTED -> "interrupted";
+            case DATABASE_BUSY -> "locked";
+            default -> "failed";
+        };
+        return new TreeMap<>(Map.of("status", status, "exitStatus", exit.code(), "message", message));
     }
 
     /** One sentence on standard error. */

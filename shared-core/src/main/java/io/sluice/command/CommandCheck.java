@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Looks at a command before it is started, so that what a person has to mend is said in one sentence. */
-final class CommandCheck {
+public final class CommandCheck {
 
     private CommandCheck() {}
 
@@ -19,7 +19,7 @@ final class CommandCheck {
             throw failure("%s cannot run in %s: there is no such directory; create it or correct the path"
                     .formatted(command.program(), command.directory()));
         }
-        checkArguments(command, redactor);
+        arguments(command, redactor);
         String program = command.arguments().get(0);
         if (program.contains("/")) {
             checkFile(command, command.directory().resolve(program));
@@ -28,7 +28,12 @@ final class CommandCheck {
         }
     }
 
-    private static void checkArguments(Command command, Redactor redactor) {
+    /**
+     * What has to be so wherever the command runs.
+     *
+     * @throws CommandException if an argument holds a secret, or what no program can be given
+     */
+    public static void arguments(Command command, Redactor redactor) {
         List<String> arguments = command.arguments();
         for (int i = 0; i < arguments.size(); i++) {
             if (redactor.isSecretIn(arguments.get(i))) {

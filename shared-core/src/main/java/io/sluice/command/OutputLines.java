@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * become U+FFFD; a line longer than 8192 characters comes in pieces; what a lone carriage return overwrites is dropped, as
  * on a terminal.
  */
-final class OutputLines {
+public final class OutputLines {
 
     private static final int LONGEST_LINE = 8192;
     private static final int KEPT = 200;
@@ -29,7 +29,8 @@ final class OutputLines {
     private boolean atStart;
     private boolean closed;
 
-    OutputLines(InputStream output, Redactor redactor, Consumer<String> listener) {
+    /** @param listener gets every line, redacted, on the reading thread */
+    public OutputLines(InputStream output, Redactor redactor, Consumer<String> listener) {
         this.redactor = redactor;
         this.listener = listener;
         this.reader = new Thread(() -> readAll(output), "output");
@@ -41,7 +42,7 @@ final class OutputLines {
      * Waits for the end of the output and gives its last lines. A background process that holds the output open is not
      * waited for beyond {@code limit}; what it prints later is read, so that it can go on, and thrown away.
      */
-    List<String> close(Duration limit) throws InterruptedException {
+    public List<String> close(Duration limit) throws InterruptedException {
         reader.join(limit.toMillis());
         synchronized (this) {
             endLine();

@@ -41,6 +41,11 @@ public record ProcessIdentity(String host, String scope, long pid, long started)
         return new ProcessIdentity(HOST, SCOPE, handle.pid(), startOf(handle));
     }
 
+    /** The same process as nobody can see it: for one whose end says nothing about the end of its work. */
+    public ProcessIdentity outOfSight() {
+        return new ProcessIdentity(host, "elsewhere/" + scope, pid, started);
+    }
+
     /** Whether it is gone; a zombie is, and so is a process whose pid belongs to another one now. */
     public Gone isGone() {
         if (!scope.equals(SCOPE)) {

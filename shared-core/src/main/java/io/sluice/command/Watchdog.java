@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * A small shell process that outlives us and ends a command with everything it started: when we let go of it, and when
  * we die, in whatever way. It has a session of its own, so that a signal to our process group does not reach it.
  */
-final class Watchdog {
+public final class Watchdog {
 
     /** The variable that marks a command and what it starts, also what makes a session of its own. */
     static final String VARIABLE = "SLUICE_RUN";
@@ -121,7 +121,8 @@ final class Watchdog {
         }
     }
 
-    private static String script() {
+    /** The script, for other hands than ours: {@code sh FILE MARKER TENTHS}, with what it is to read on standard input. */
+    public static String script() {
         try (InputStream in = Watchdog.class.getResourceAsStream("watchdog.sh")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()

@@ -75,7 +75,8 @@ record BoundRelease(
                 spec.database().directUrl() == null
                         ? engine
                         : engine(spec.database().directUrl(), directory, runner),
-                MigrationTools.of(spec, PresetCatalog.load(directory.resolve("presets")), engine, runner),
+                MigrationTools.of(
+                        spec, PresetCatalog.load(directory.resolve("presets")), engine, runner, host.keeper()),
                 PromotionTargets.of(spec, runner),
                 new Backups(store, spec, runner),
                 new ReleaseRecords(store, spec.app(), spec.environment()));
@@ -120,7 +121,10 @@ record BoundRelease(
 
     Guard guard(DatabaseEngine locked, DatabaseDescription database, int attempt) {
         var wait = spec().migrate().lockTimeout();
-        Leases leases = new Leases(store, ProcessIdentity.current());
+        // what was handed over may outlive this process for a while: nobody may conclude from its end that the work
+        // ended
+        ProcessIdentity self = ProcessIdentity.current();
+        Leases leases = new Leases(store, host.keeper().isPresent() ? self.outOfSight() : self);
         Lease lease = leases.acquire(database.identity(), release().toString(), attempt, wait, events, cancellation());
         return Guard.lock(lease, locked, wait, cancellation());
     }
