@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -28,21 +29,32 @@ final class BookkeepingTable {
 
     /** Ids in the rows of what was applied with success, oldest first; empty if the table does not exist. */
     List<String> applied() {
-        return rows(books.table(), books.columns(), books.where(), books.order());
+        return ids(rows(books.table(), books.columns(), books.where(), books.order()));
     }
 
     /** Ids in the rows of what began and did not end; empty if the table does not exist or holds no such rows. */
     List<String> unfinished() {
         return books.where() == null
                 ? List.of()
-                : rows(books.table(), books.columns(), "NOT (" + books.where() + ")", books.order());
+                : ids(rows(books.table(), books.columns(), "NOT (" + books.where() + ")", books.order()));
     }
 
     /** Ids of the rows in a state that means trouble; empty if the table does not exist. */
     List<String> inState(Preset.State state) {
         String table = state.table() == null ? books.table() : state.table();
         List<String> columns = state.columns() == null ? books.columns() : state.columns();
-        return rows(table, columns, state.where(), List.of());
+        List<String> rows = rows(table, columns, state.where(), List.of());
+        return state.columns() == null ? ids(rows) : rows;
+    }
+
+    private List<String> ids(List<String> rows) {
+        return books.id() == null
+                ? rows
+                : rows.stream()
+                        .map(books.id()::matcher)
+                        .filter(Matcher::find)
+                        .map(this::id)
+                        .toList();
     }
 
     /** Joins the parts of an id as the preset says; parts that are empty are left out. */

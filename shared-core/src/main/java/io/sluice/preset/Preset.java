@@ -298,6 +298,8 @@ public record Preset(
      * The table in which the tool notes what it applied.
      *
      * @param columns their values, joined by {@code separator}, are a migration's id; empty ones are left out
+     * @param id finds the id in them where they are more: its groups, joined. A row in which it is not found is no migration
+     *     of those that are looked at; null: they are the id
      * @param where SQL condition that holds for migrations that were applied with success; null: every row
      * @param order columns that sort the oldest first
      * @param schema where the table is on PostgreSQL: {@code search-path}, {@code current}, or the name of the schema
@@ -309,6 +311,7 @@ public record Preset(
             @JsonProperty(required = true) String table,
             @JsonProperty(required = true) List<String> columns,
             @Nullable String separator,
+            @Nullable Pattern id,
             @Nullable String where,
             @JsonProperty(required = true) List<String> order,
             @Nullable String schema,

@@ -34,7 +34,8 @@ class BookkeepingTableTest {
     }
 
     private static Preset.Bookkeeping books(String table, String schema) {
-        return new Preset.Bookkeeping(table, List.of("app", "name"), ".", null, List.of("id"), schema, null, null);
+        return new Preset.Bookkeeping(
+                table, List.of("app", "name"), ".", null, null, List.of("id"), schema, null, null);
     }
 
     @Test
@@ -75,6 +76,19 @@ class BookkeepingTableTest {
         assertThat(new BookkeepingTable(engine(""), prisma).applied()).containsExactly("1_a");
         assertThat(new BookkeepingTable(engine("?schema=tenant"), prisma).applied())
                 .isEmpty();
+    }
+
+    @Test
+    void anIdIsFoundInAColumnThatHoldsMoreAndRowsWithoutOneAreNoMigrationsHere() {
+        MigrationFixture.execute(
+                engine(""),
+                "CREATE TABLE migrations (id int, name text, run_on timestamp)",
+                "INSERT INTO migrations VALUES (1, '/1-init', now()), (2, 'billing/2-fees', now())");
+
+        Preset.Bookkeeping dbMigrate =
+                PresetCatalog.load(null).get("db-migrate").bookkeeping();
+
+        assertThat(new BookkeepingTable(engine(""), dbMigrate).applied()).containsExactly("1-init");
     }
 
     @Test

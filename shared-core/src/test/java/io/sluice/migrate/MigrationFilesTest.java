@@ -66,7 +66,7 @@ class MigrationFilesTest {
                 true,
                 null,
                 List.of(new FileTest(places.isEmpty() ? "none" : "{directory}/several", null)));
-        var books = new Preset.Bookkeeping("books", List.of("id"), null, null, List.of("id"), null, null, null);
+        var books = new Preset.Bookkeeping("books", List.of("id"), null, null, null, List.of("id"), null, null, null);
         var engine = DatabaseEngines.of(
                 DatabaseUrl.parse(Secret.of("sqlite:shop.db")), directory, new CommandRunner(new Redactor()));
         return new MigrationFiles(look, directory, new BookkeepingTable(engine, books));
