@@ -1,0 +1,2 @@
+ALTER TABLE orders ADD COLUMN status TEXT;
+UPDATE orders SET status = 'paid';

@@ -1,0 +1,4 @@
+CREATE TABLE coupons (id INTEGER PRIMARY KEY, code TEXT NOT NULL);
+ALTER TABLE orders ADD COLUMN coupon_id INTEGER REFERENCES coupons (id);
+DELETE FROM orders WHERE id = 2;
+SELECT code FROM vouchers;

@@ -1,0 +1,3 @@
+CREATE TABLE coupons (id INTEGER PRIMARY KEY, code TEXT NOT NULL);
+SELECT pg_sleep(2);
+ALTER TABLE orders ADD COLUMN coupon_id INTEGER REFERENCES coupons (id);

@@ -1,0 +1,4 @@
+CREATE TABLE coupons (id INTEGER PRIMARY KEY, code TEXT NOT NULL);
+INSERT INTO coupons (id, code)
+  WITH RECURSIVE slow (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM slow WHERE n < 8000000) SELECT 1, count(*) FROM slow;
+ALTER TABLE orders ADD COLUMN coupon_id INTEGER REFERENCES coupons (id);

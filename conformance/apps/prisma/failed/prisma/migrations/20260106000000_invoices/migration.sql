@@ -1,0 +1,2 @@
+INSERT INTO invoices (id) VALUES (1);
+CREATE TABLE invoices (id INTEGER PRIMARY KEY);
