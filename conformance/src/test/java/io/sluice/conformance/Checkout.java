@@ -135,11 +135,10 @@ final class Checkout {
 
     /** What the preset and release.yaml give to the tool. */
     private Map<String, String> environment() {
-        var given = PresetEnvironment.of(
-                preset,
-                DatabaseUrl.parse(Secret.of(database.url())),
-                System.getenv().keySet());
-        Map<String, String> all = new HashMap<>(given.plain());
+        var given = PresetEnvironment.of(preset, DatabaseUrl.parse(Secret.of(database.url())));
+        Map<String, String> all = new HashMap<>(given.defaults());
+        all.keySet().removeAll(System.getenv().keySet());
+        all.putAll(given.plain());
         given.secrets().forEach((name, secret) -> all.put(name, secret.reveal()));
         if (application.facts().migrate().get("env") instanceof Map<?, ?> env) {
             env.forEach((name, value) -> all.put(String.valueOf(name), String.valueOf(value)));
