@@ -37,3 +37,11 @@ node_modules() {
     npm ci --prefix "$into/app" --ignore-scripts --no-audit --no-fund --loglevel=error >&2
     node -p 'require(process.argv[1]).version' "$into/app/node_modules/$1/package.json" >"$into/version"
 }
+
+# virtual_environment FILE: a Python environment in app/.venv with what the requirements file pins
+virtual_environment() {
+    program python3 python3
+    python3 -c 'import ensurepip' 2>/dev/null || debian python3-venv
+    python3 -m venv "$into/app/.venv"
+    "$into/app/.venv/bin/pip" install --quiet --disable-pip-version-check -r "$1"
+}
