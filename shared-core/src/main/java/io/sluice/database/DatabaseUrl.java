@@ -3,8 +3,11 @@ package io.sluice.database;
 import io.sluice.command.Secret;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code jdbc:sqlite:f}</td><td>as written, nothing is decoded</td></tr>
  * </table>
  *
+ * @param driver what stands behind {@code +} in the scheme, such as {@code psycopg}, which SQLAlchemy reads; null: nothing
  * @param host null for SQLite and for a unix socket
  * @param port null: the family's default
  * @param socket directory (PostgreSQL) or file (MariaDB) of a unix socket
@@ -43,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record DatabaseUrl(
         DatabaseFamily family,
+        @Nullable String driver,
         @Nullable String host,
         @Nullable Integer port,
         @Nullable String socket,
@@ -52,9 +57,28 @@ public record DatabaseUrl(
         @Nullable String schema,
         Map<String, String> parameters) {
 
+    private static final Pattern DRIVER = Pattern.compile("[A-Za-z0-9]+\\+([A-Za-z0-9_]+):");
+
+    /** Without a driver. */
+    public DatabaseUrl(
+            DatabaseFamily family,
+            @Nullable String host,
+            @Nullable Integer port,
+            @Nullable String socket,
+            String database,
+            @Nullable String user,
+            @Nullable Secret password,
+            @Nullable String schema,
+            Map<String, String> parameters) {
+        this(family, null, host, port, socket, database, user, password, schema, parameters);
+    }
+
     /** @throws DatabaseException with a sentence that says what is wrong with it and shows no part of it */
     public static DatabaseUrl parse(Secret text) {
-        return new DatabaseUrlParser(text.reveal().strip()).parse();
+        String url = text.reveal().strip();
+        DatabaseUrl parsed = new DatabaseUrlParser(url).parse();
+        Matcher driver = DRIVER.matcher(url);
+        return driver.lookingAt() ? parsed.withDriver(driver.group(1).toLowerCase(Locale.ROOT)) : parsed;
     }
 
     /** The host, {@code localhost} where the URL names none. */
@@ -81,7 +105,16 @@ public record DatabaseUrl(
 
     /** The same server and account, another database (for SQLite: another file). */
     public DatabaseUrl withDatabase(String name) {
-        return new DatabaseUrl(family, host, port, socket, name, user, password, schema, parameters);
+        return new DatabaseUrl(family, driver, host, port, socket, name, user, password, schema, parameters);
+    }
+
+    /** The same with other parameters. */
+    public DatabaseUrl withParameters(Map<String, String> others) {
+        return new DatabaseUrl(family, driver, host, port, socket, database, user, password, schema, others);
+    }
+
+    private DatabaseUrl withDriver(String name) {
+        return new DatabaseUrl(family, name, host, port, socket, database, user, password, schema, parameters);
     }
 
     /** For a person: one line without password and parameters. */
@@ -105,7 +138,8 @@ public record DatabaseUrl(
     /**
      * The whole URL, password included, as a framework expects it.
      *
-     * @param scheme such as {@code postgres}, {@code mysql2}, {@code mysql+pymysql}, {@code jdbc:postgresql};
+     * @param scheme such as {@code postgres}, {@code mysql2}, {@code mysql+pymysql}, {@code jdbc:postgresql}; one that ends
+     *     with {@code +} is given the driver that the URL names, or loses the {@code +};
      *     for SQLite {@code sqlite3} ({@code sqlite3:f}), {@code file} ({@code file:f}), {@code sqlite}
      *     ({@code sqlite:///f}), or all that stands before the path, such as {@code sqlite:} or {@code sqlite://}
      */

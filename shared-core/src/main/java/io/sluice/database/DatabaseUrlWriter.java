@@ -121,8 +121,16 @@ final class DatabaseUrlWriter {
             account += ":" + encode(url.password().reveal());
         }
         String place = url.socket() == null ? authority() : url.port() == null ? "" : ":" + url.port();
-        return scheme + "://" + (account.isEmpty() ? "" : account + "@") + place + "/" + encode(url.database())
+        return named(scheme) + "://" + (account.isEmpty() ? "" : account + "@") + place + "/" + encode(url.database())
                 + query(query, true);
+    }
+
+    /** With the URL's driver, where the scheme asks for it. */
+    private String named(String scheme) {
+        if (!scheme.endsWith("+")) {
+            return scheme;
+        }
+        return url.driver() == null ? scheme.substring(0, scheme.length() - 1) : scheme + url.driver();
     }
 
     private String renderJdbc(String scheme) {
@@ -149,9 +157,10 @@ final class DatabaseUrlWriter {
             case "sqlite" -> "sqlite:///";
             case "sqlite3" -> "sqlite3:";
             case "file" -> "file:";
-            default -> scheme.endsWith(":") || scheme.endsWith("/") ? scheme : scheme + ":///";
+            default -> scheme.endsWith(":") || scheme.endsWith("/") ? scheme : named(scheme) + ":///";
         };
-        return prefix + encodePath(url.database()) + query;
+        // SQLAlchemy decodes a path from version 2.1 on only
+        return prefix + (scheme.endsWith("+") ? url.database() : encodePath(url.database())) + query;
     }
 
     private String socketParameter(String scheme) {

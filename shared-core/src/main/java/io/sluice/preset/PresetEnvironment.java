@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
  * The variables by which a framework finds its database, made from a preset's templates. A template may hold:
  *
  * <ul>
- *   <li>{@code {url:scheme}}: the whole URL as {@link DatabaseUrl#render} spells it; {@code {url:scheme?schema}} says the
- *       schema in it, too
+ *   <li>{@code {url:scheme}}: the whole URL as {@link DatabaseUrl#render} spells it; {@code {url:scheme+}} with the driver
+ *       that it names, {@code {url:scheme?schema}} with the schema in it, too
  *   <li>{@code {jdbc}}: the JDBC URL, without account and password
  *   <li>{@code {host}} (a unix socket's directory on PostgreSQL), {@code {port}}, {@code {socket}}, {@code {database}},
  *       {@code {user}}, {@code {password}}, {@code {schema}}
@@ -110,17 +110,8 @@ public record PresetEnvironment(Map<String, String> plain, Map<String, Secret> s
         if (withSchema && url.schema() != null) {
             parameters.put("schema", url.schema());
         }
-        var adapted = new DatabaseUrl(
-                url.family(),
-                url.host(),
-                url.port(),
-                url.socket(),
-                url.database(),
-                url.user(),
-                url.password(),
-                url.schema(),
-                parameters);
-        return adapted.render(withSchema ? scheme.substring(0, scheme.length() - SCHEMA.length()) : scheme)
+        return url.withParameters(parameters)
+                .render(withSchema ? scheme.substring(0, scheme.length() - SCHEMA.length()) : scheme)
                 .reveal();
     }
 
