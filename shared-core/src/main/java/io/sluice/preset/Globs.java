@@ -18,7 +18,8 @@ public final class Globs {
 
     /**
      * The regular files below {@code directory} whose relative path matches {@code glob}, sorted by path. Segments are
-     * separated by {@code /}; {@code **} stands for any number of directories.
+     * separated by {@code /}; {@code **} stands for any number of directories, but for none that is hidden or that a
+     * package manager fills.
      */
     public static List<Path> find(Path directory, String glob) {
         List<Path> found = new ArrayList<>();
@@ -43,7 +44,7 @@ public final class Globs {
         if (segment.equals("**")) {
             descend(directory, segments, index + 1, found);
             children(directory).stream()
-                    .filter(child -> Files.isDirectory(child) && !Files.isSymbolicLink(child))
+                    .filter(child -> Files.isDirectory(child) && !Files.isSymbolicLink(child) && !isForeign(child))
                     .forEach(child -> descend(child, segments, index, found));
             return;
         }
@@ -58,6 +59,12 @@ public final class Globs {
                 descend(child, segments, index + 1, found);
             }
         }
+    }
+
+    /** Hidden, or filled by a package manager: what lies there is not the application's own. */
+    private static boolean isForeign(Path directory) {
+        String name = directory.getFileName().toString();
+        return name.startsWith(".") || name.equals("node_modules") || name.equals("site-packages");
     }
 
     private static List<Path> children(Path directory) {
