@@ -28,6 +28,19 @@ class BuiltInPresetsTest {
                 Arguments.of("alembic", Map.of("alembic.ini", "", "alembic/env.py", "from alembic import context")),
                 Arguments.of("django", Map.of("manage.py", "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'x')")),
                 Arguments.of(
+                        "flask-migrate",
+                        Map.of(
+                                "app.py",
+                                "from flask_migrate import Migrate",
+                                "requirements.txt",
+                                "Flask-Migrate==4.1.0\\nalembic==1.20.1",
+                                "migrations/alembic.ini",
+                                "[logger_alembic]",
+                                "migrations/env.py",
+                                "target_db = current_app.extensions['migrate'].db")),
+                Arguments.of("flask-alembic", Map.of("shop/__init__.py", "from flask_alembic import Alembic")),
+                Arguments.of("flask-alembic", Map.of("pyproject.toml", "dependencies = [\"Flask-Alembic>=3\"]")),
+                Arguments.of(
                         "rails",
                         Map.of(
                                 "config/application.rb",
@@ -163,6 +176,23 @@ class BuiltInPresetsTest {
         assertThat(ids(question.applied(), branches)).containsExactly("a3");
         assertThat(question.understood().matcher(branches + branches).find()).isFalse();
         assertThat(question.understood().matcher("").find()).isFalse();
+    }
+
+    /** As Flask-Alembic 3.3.0 prints it; what is behind ends with status 1. */
+    @Test
+    void flaskAlembicSaysNothingIsPendingByTheHeadsThatItShows() {
+        String heads = """
+                INFO  [alembic.runtime.migration] Context impl SQLiteImpl.
+                1767398400 -> 1767484800 (head), payments
+                1767398400 (1767312000) -> 1767484801 (reports) (head), reports
+                """;
+        Preset.Question question = question("flask-alembic");
+
+        assertThat(question.understood().matcher(heads).find()).isTrue();
+        assertThat(ids(question.applied(), heads)).containsExactly("1767484800", "1767484801");
+        assertThat(question.pending().matcher(heads).find()).isFalse();
+        assertThat(question.exits()).containsExactly(0);
+        assertThat(question.understood().matcher("None\n").find()).isFalse();
     }
 
     private static Preset.Question question(String preset) {

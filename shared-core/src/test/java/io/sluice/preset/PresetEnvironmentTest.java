@@ -76,6 +76,19 @@ class PresetEnvironmentTest {
     }
 
     @Test
+    void alembicGetsTheDriverThatTheUrlNames() {
+        assertThat(revealed(of("alembic", POSTGRES.replace("://", "+psycopg://")))
+                        .get("DATABASE_URL"))
+                .startsWith("postgresql+psycopg://ann:");
+        assertThat(revealed(of("alembic", MARIADB)).get("DATABASE_URL")).startsWith("mysql://ann:");
+        assertThat(revealed(of("django", POSTGRES.replace("://", "+psycopg://")))
+                        .get("DATABASE_URL"))
+                .startsWith("postgresql://ann:");
+        assertThat(of("flask-migrate", "sqlite:/srv/a b.db").plain())
+                .containsEntry("SQLALCHEMY_DATABASE_URI", "sqlite:////srv/a b.db");
+    }
+
+    @Test
     void aDefaultIsKeptApartSinceOnlyTheSiteKnowsWhatIsSetThere() {
         assertThat(of("rails", POSTGRES).defaults()).containsEntry("RAILS_ENV", "production");
         assertThat(of("rails", POSTGRES).plain()).doesNotContainKey("RAILS_ENV");
