@@ -1,9 +1,8 @@
-// postgresql: and mysql: are URLs; the SQLite file is a path, or sqlite: and a path
 const url = process.env.DATABASE_URL;
 const client = url.startsWith("postgresql:") ? "pg" : url.startsWith("mysql:") ? "mysql2" : "better-sqlite3";
 
 module.exports = {
   client,
-  connection: client === "better-sqlite3" ? { filename: url.replace("sqlite:", "") } : url,
+  connection: client === "better-sqlite3" ? { filename: url } : url,
   useNullAsDefault: true,
 };
