@@ -8,6 +8,7 @@ import io.sluice.command.Secret;
 import io.sluice.database.DatabaseUrl;
 import io.sluice.preset.Preset;
 import io.sluice.preset.PresetCatalog;
+import io.sluice.preset.PresetCommand;
 import io.sluice.preset.PresetEnvironment;
 import io.sluice.testing.Sluice;
 import io.sluice.testing.TestDatabase;
@@ -99,8 +100,11 @@ final class Checkout {
     }
 
     Sluice sluice(String version) {
-        return new Sluice(
-                directory, Map.of("VERSION", version, "DATABASE_URL", database.url(), "PATH", path(), "NO_COLOR", "1"));
+        return new Sluice(directory, sluiceEnvironment(version));
+    }
+
+    private Map<String, String> sluiceEnvironment(String version) {
+        return Map.of("VERSION", version, "DATABASE_URL", database.url(), "PATH", path(), "NO_COLOR", "1");
     }
 
     /** Releases a version and holds it to success. */
@@ -128,9 +132,14 @@ final class Checkout {
                 .collect(Collectors.joining(preset.bookkeeping().separator()));
     }
 
-    /** The tool without Sluice, as somebody would start it by hand. */
-    ToolRun startTool(List<String> command) {
-        return ToolRun.start(directory, environment(), command);
+    /** The tool without Sluice, as somebody would start it by hand; where Sluice has it in itself, a release. */
+    ToolRun startTool() {
+        if (preset.migrate().embedded() != null) {
+            return ToolRun.start(directory, sluiceEnvironment("v3"), List.of(Sluice.PROGRAM.toString(), "release"));
+        }
+        PresetCommand migration = PresetCommand.migrate(preset, null, this::has)
+                .withUrl(preset, DatabaseUrl.parse(Secret.of(database.url())));
+        return ToolRun.start(directory, environment(), migration.arguments());
     }
 
     /** What the preset and release.yaml give to the tool. */
@@ -152,7 +161,7 @@ final class Checkout {
     }
 
     /** Whether a program of the preset's is in the directory or on the path. */
-    boolean has(String program) {
+    private boolean has(String program) {
         return program.contains("/")
                 ? Files.isExecutable(directory.resolve(program))
                 : Stream.of(path().split(":")).anyMatch(bin -> Files.isExecutable(Path.of(bin, program)));

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.conformance.Application.State;
-import io.sluice.preset.PresetCommand;
 import io.sluice.testing.Sluice;
 import io.sluice.testing.TestDatabase;
 import io.sluice.testing.TestDatabase.Kind;
@@ -194,8 +193,7 @@ class ConformanceIT {
 
     /** By the real tool: it is killed once it is at work, or it fails. */
     private static void bringAbout(State state, Checkout checkout) throws InterruptedException {
-        var migration = PresetCommand.migrate(checkout.preset, null, checkout::has);
-        ToolRun run = checkout.startTool(migration.arguments());
+        ToolRun run = checkout.startTool();
         if (state.started() == null) {
             assertThat(run.end()).as(run.said()).isNotZero();
             return;

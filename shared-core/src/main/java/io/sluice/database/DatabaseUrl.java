@@ -2,6 +2,7 @@ package io.sluice.database;
 
 import io.sluice.command.Secret;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -115,6 +116,13 @@ public record DatabaseUrl(
 
     private DatabaseUrl withDriver(String name) {
         return new DatabaseUrl(family, name, host, port, socket, database, user, password, schema, parameters);
+    }
+
+    /** The same without its passwords, for where they could be seen. */
+    public DatabaseUrl withoutSecrets() {
+        Map<String, String> others = new LinkedHashMap<>(parameters);
+        others.remove("sslpassword");
+        return new DatabaseUrl(family, driver, host, port, socket, database, user, null, schema, others);
     }
 
     /** For a person: one line without password and parameters. */

@@ -22,9 +22,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A framework's own program, run as its preset says, in the application's directory. */
 final class CommandMigrationTool implements MigrationTool {
+
+    /** The migration before {@code {id}}, and what stands for it where there is none. */
+    private static final Pattern PREVIOUS = Pattern.compile("\\{previous:([^}]*)}");
 
     private static final Duration QUESTION_LIMIT = Duration.ofMinutes(2);
 
@@ -32,6 +36,7 @@ final class CommandMigrationTool implements MigrationTool {
     private final ReleaseSpec spec;
     private final ReleaseSpec.Migrate migrate;
     private final MigrationSite site;
+    private final DatabaseUrl url;
     private final PresetEnvironment environment;
     private final Optional<BookkeepingTable> books;
 
@@ -40,10 +45,11 @@ final class CommandMigrationTool implements MigrationTool {
         this.spec = spec;
         this.migrate = spec.migrate();
         this.site = site;
-        this.environment = PresetEnvironment.of(preset, forFramework(spec));
+        this.url = forFramework(spec);
+        this.environment = PresetEnvironment.of(preset, url);
         this.books = Optional.ofNullable(preset.bookkeeping()).map(table -> new BookkeepingTable(engine, table));
-        // a target version that the tool cannot take is refused before anything happens
-        PresetCommand.migrate(preset, migrate.version(), program -> true);
+        // a target version or a URL that the tool cannot take is refused before anything happens
+        PresetCommand.migrate(preset, migrate.version(), program -> true).withUrl(preset, url);
     }
 
     /** The URL of release.yaml, not the direct one; an SQLite file as an absolute path. */
@@ -104,7 +110,7 @@ final class CommandMigrationTool implements MigrationTool {
     }
 
     private PendingMigrations ask(Preset.Question question, List<String> applied, Cancellation cancellation) {
-        var filled = PresetCommand.of(preset, question.command(), this::isThere);
+        var filled = PresetCommand.of(preset, question.command(), this::isThere).withUrl(preset, url);
         String asked = String.join(" ", filled.arguments());
         List<String> output = new CopyOnWriteArrayList<>();
         try {
@@ -156,7 +162,7 @@ final class CommandMigrationTool implements MigrationTool {
     }
 
     private PresetCommand migrationCommand() {
-        return PresetCommand.migrate(preset, migrate.version(), this::isThere);
+        return PresetCommand.migrate(preset, migrate.version(), this::isThere).withUrl(preset, url);
     }
 
     private boolean isThere(String program) {
@@ -203,8 +209,9 @@ final class CommandMigrationTool implements MigrationTool {
     private Diagnosis diagnosis(Preset.State state, String id) {
         List<List<String>> repair = new ArrayList<>();
         state.repair().stream()
-                .map(command -> PresetCommand.of(preset, command, this::isThere).arguments().stream()
-                        .map(argument -> argument.replace("{id}", id))
+                .map(command -> PresetCommand.of(preset, command, this::isThere).withUrl(preset, url))
+                .map(command -> command.arguments().stream()
+                        .map(argument -> withId(argument, id))
                         .toList())
                 .forEach(repair::add);
         if (state.sql() != null) {
@@ -215,5 +222,12 @@ final class CommandMigrationTool implements MigrationTool {
                 state.title() + (id.isEmpty() ? "" : ": " + id),
                 state.meaning().replace("{id}", id),
                 repair);
+    }
+
+    private String withId(String argument, String id) {
+        return PREVIOUS.matcher(argument)
+                .replaceAll(found -> Matcher.quoteReplacement(
+                        files().flatMap(files -> files.before(id)).orElse(found.group(1))))
+                .replace("{id}", id);
     }
 }

@@ -47,8 +47,9 @@ public record ContainerCommand(Guard guard, String why, List<String> command, Op
      */
     public static ContainerCommand of(Preset preset, DatabaseFamily family, List<String> server, String image) {
         Optional<Preset.Lock> lock = preset.lockOn(family);
-        boolean sound =
-                lock.map(Preset.Lock::sound).orElse(false) && preset.migrate().embedded() == null;
+        boolean sound = lock.map(Preset.Lock::sound).orElse(false)
+                && preset.migrate().embedded() == null
+                && preset.migrate().url().isEmpty(); // only Sluice fills the URL in
         if (sound) {
             return new ContainerCommand(
                     Guard.FRAMEWORK,

@@ -120,6 +120,12 @@ final class MigrationFiles {
         };
     }
 
+    /** The migration that runs before this one; empty for the first. */
+    Optional<String> before(String id) {
+        List<String> all = upTo(List.of(id));
+        return all.size() < 2 ? Optional.empty() : Optional.of(all.get(all.size() - 2));
+    }
+
     /** The files up to the newest of these, and itself where no file has it. */
     private List<String> upTo(List<String> newest) {
         if (newest.isEmpty()) {

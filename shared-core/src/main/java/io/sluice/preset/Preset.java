@@ -88,7 +88,7 @@ public record Preset(
                 title,
                 languages,
                 detect,
-                new Migrate(command, migrate.programs(), null, target),
+                new Migrate(command, migrate.url(), migrate.programs(), null, target),
                 pending,
                 environment,
                 bookkeeping,
@@ -111,7 +111,7 @@ public record Preset(
                 "the command of release.yaml",
                 List.of(),
                 null,
-                new Migrate(command, known.programs(), null, known.target()),
+                new Migrate(command, Map.of(), known.programs(), null, known.target()),
                 known.pending(),
                 known.environment().isEmpty() ? DATABASE_URL : known.environment(),
                 known.bookkeeping(),
@@ -187,18 +187,22 @@ public record Preset(
      * What runs: a command, or a tool that Sluice has in itself.
      *
      * @param command the argument vector; {@code {target}} stands for the arguments of a target version and vanishes
-     *     without one, {@code {name}} for a program under {@code programs}
+     *     without one, {@code {url}} for the database, {@code {name}} for a program under {@code programs}
+     * @param url by database family, for a tool that takes its URL as an argument only: a template as for the
+     *     environment, rendered without the password, for which the environment has to have a variable
      * @param programs other spellings of a program, the first that is there is taken, such as {@code bin/rails} or
      *     {@code bundle exec rails}
      * @param embedded {@code liquibase}
      */
     public record Migrate(
             List<String> command,
+            Map<String, String> url,
             Map<String, List<List<String>>> programs,
             @Nullable String embedded,
             @Nullable Target target) {
         public Migrate {
             command = orEmpty(command);
+            url = url == null ? Map.of() : url;
             programs = programs == null ? Map.of() : programs;
             require(command.isEmpty() == (embedded != null), "migrate needs either 'command' or 'embedded'");
             require(embedded == null || embedded.equals("liquibase"), "migrate.embedded: only 'liquibase' is there");

@@ -1,5 +1,6 @@
 package io.sluice.preset;
 
+import io.sluice.database.DatabaseUrl;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record PresetCommand(List<String> arguments, Map<String, String> environment) {
 
+    private static final String URL = "{url}";
+
     /**
      * The command that migrates.
      *
@@ -33,6 +36,35 @@ public record PresetCommand(List<String> arguments, Map<String, String> environm
     /** A command of the preset's in which no target version occurs. */
     public static PresetCommand of(Preset preset, List<String> command, Predicate<String> available) {
         return fill(preset, command, null, available);
+    }
+
+    /**
+     * The same with the database in place of {@code {url}}, without its password: everybody on the machine can read arguments.
+     *
+     * @throws PresetException if the tool could get the password in no other way, or cannot be told such a URL
+     */
+    public PresetCommand withUrl(Preset preset, DatabaseUrl url) {
+        if (arguments.stream().noneMatch(argument -> argument.contains(URL))) {
+            return this;
+        }
+        if (!url.passwordOrEmpty().isEmpty() && !PresetEnvironment.givesPassword(preset, url.family())) {
+            throw new PresetException(
+                    "%s takes the password for %s only as an argument, where everybody on the machine can read it, so Sluice does not give it; use an account without a password, or another preset"
+                            .formatted(preset.title(), url.family().title()));
+        }
+        String rendered = Preset.byFamily(preset.migrate().url(), url.family())
+                .flatMap(template -> PresetEnvironment.withoutSecrets(template, url))
+                .orElseThrow(() ->
+                        new PresetException("%s cannot be told the database %s in the form that its preset has for %s"
+                                .formatted(
+                                        preset.title(),
+                                        url.display(),
+                                        url.family().title())));
+        return new PresetCommand(
+                arguments.stream()
+                        .map(argument -> argument.replace(URL, rendered))
+                        .toList(),
+                environment);
     }
 
     private static PresetCommand fill(

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  *   <li>{@code {url:scheme}}: the whole URL as {@link DatabaseUrl#render} spells it; {@code {url:scheme+}} with the driver
  *       that it names, {@code {url:scheme?schema}} with the schema in it, too
  *   <li>{@code {jdbc}}: the JDBC URL, without account and password
+ *   <li>{@code {dsn}}: the whole URL in the form of Go's MySQL driver, {@code user:password@tcp(host:port)/database}
  *   <li>{@code {host}} (a unix socket's directory on PostgreSQL), {@code {port}}, {@code {socket}}, {@code {database}},
  *       {@code {user}}, {@code {password}}, {@code {schema}}
  *   <li>{@code {parameter:name}}: a parameter of the URL, such as {@code sslmode}
@@ -63,8 +64,23 @@ public record PresetEnvironment(Map<String, String> plain, Map<String, Secret> s
         return new PresetEnvironment(plain, secrets, defaults);
     }
 
+    /** Whether one of the variables for the family holds the URL's password. */
+    static boolean givesPassword(Preset preset, DatabaseFamily family) {
+        return Preset.byFamily(preset.environment(), family).orElse(Map.of()).values().stream()
+                .anyMatch(PresetEnvironment::mayHoldSecret);
+    }
+
+    /** A template's value without what must not be seen; empty where the URL has nothing for it. */
+    static Optional<String> withoutSecrets(String template, DatabaseUrl url) {
+        return render(template, url.withoutSecrets());
+    }
+
+    private static boolean mayHoldSecret(String template) {
+        return template.contains("{url") || template.contains("{dsn}") || template.contains("{password}");
+    }
+
     private static boolean holdsSecret(String template, DatabaseUrl url) {
-        return !url.secrets().isEmpty() && (template.contains("{url") || template.contains("{password}"));
+        return !url.secrets().isEmpty() && mayHoldSecret(template);
     }
 
     private static Optional<String> render(String template, DatabaseUrl url) {
@@ -84,6 +100,7 @@ public record PresetEnvironment(Map<String, String> plain, Map<String, Secret> s
         return switch (name) {
             case "url" -> Optional.of(url(argument, url));
             case "jdbc" -> Optional.of(url.jdbcUrl());
+            case "dsn" -> Optional.of(dsn(url));
             case "host" ->
                 url.family() == DatabaseFamily.POSTGRESQL && url.socket() != null
                         ? Optional.of(url.socket())
@@ -113,6 +130,16 @@ public record PresetEnvironment(Map<String, String> plain, Map<String, Secret> s
         return url.withParameters(parameters)
                 .render(withSchema ? scheme.substring(0, scheme.length() - SCHEMA.length()) : scheme)
                 .reveal();
+    }
+
+    /** go-sql-driver/mysql, README, "DSN": account and password stand as they are, only the database is encoded. */
+    private static String dsn(DatabaseUrl url) {
+        String password = url.password() == null ? "" : ":" + url.password().reveal();
+        String account = url.user() == null ? "" : url.user() + password + "@";
+        String place = url.socket() == null
+                ? "tcp(" + url.hostOrDefault() + ":" + url.portOrDefault() + ")"
+                : "unix(" + url.socket() + ")";
+        return account + place + "/" + url.database();
     }
 
     /** libpq, "options": white space and backslashes are escaped with a backslash. */

@@ -41,7 +41,7 @@ class CommandMigrationToolTest {
               sqlite: { PATCH_DB: "{database}" }
             bookkeeping: { table: patches, columns: [n], where: "ok", order: [n] }
             states:
-              - { title: a patch failed, where: "NOT ok", severity: blocking, meaning: "patch {id} ended half-way", repair: [[./patch, forget, "{id}"]] }
+              - { title: a patch failed, where: "NOT ok", severity: blocking, meaning: "patch {id} ended half-way", repair: [[./patch, forget, "{id}", "{previous:none}"]] }
             failures:
               - { pattern: "E42", advice: "oil the machine" }
             """;
@@ -130,7 +130,7 @@ class CommandMigrationToolTest {
 
         assertThat(tool.applied()).containsExactly("1");
         assertThat(pending(tool).ids()).containsExactly("2", "10");
-        assertThat(tool.diagnose().get(0).repair()).containsExactly(List.of("./patch", "forget", "2"));
+        assertThat(tool.diagnose().get(0).repair()).containsExactly(List.of("./patch", "forget", "2", "1"));
         assertThat(migrate(tool).message()).contains("E42 broke").endsWith("oil the machine");
         assertThat(app.output).anyMatch(line -> line.endsWith("/shop.db"));
     }
@@ -230,7 +230,7 @@ class CommandMigrationToolTest {
                 .extracting(Diagnosis::severity)
                 .containsExactly(Diagnosis.Severity.BLOCKING, Diagnosis.Severity.WARNING, Diagnosis.Severity.INFO);
         assertThat(found.get(0).title()).isEqualTo("a patch failed: 2");
-        assertThat(found.get(0).repair()).containsExactly(List.of("./patch", "forget", "2"));
+        assertThat(found.get(0).repair()).containsExactly(List.of("./patch", "forget", "2", "1"));
         assertThat(found.get(1).title()).contains("77");
         assertThat(found.get(2).title()).isEqualTo("2 pending: 2, 10");
     }
