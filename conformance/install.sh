@@ -45,3 +45,10 @@ virtual_environment() {
     python3 -m venv "$into/app/.venv"
     "$into/app/.venv/bin/pip" install --quiet --disable-pip-version-check -r "$1"
 }
+
+# go_program PACKAGE@VERSION TAGS: builds it with these build tags; the tool's version is that of its module
+go_program() {
+    program go golang-go
+    GOBIN="$into/bin" go install -tags "$2" "$1" >&2
+    go version -m "$into"/bin/* | awk '$1 == "mod" { sub("^v", "", $3); print $3 }' >"$into/version"
+}

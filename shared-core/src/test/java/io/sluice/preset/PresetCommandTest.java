@@ -1,7 +1,10 @@
 package io.sluice.preset;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.command.Secret;
+import io.sluice.database.DatabaseUrl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +43,38 @@ class PresetCommandTest {
         Preset own = preset.withCommand(List.of("./patch", "{target}"));
 
         assertThat(arguments(own, "7")).containsExactly("./patch", "no-7");
+    }
+
+    @Test
+    void aUrlAmongTheArgumentsHasNoPasswordWhichTheEnvironmentGives() {
+        Preset tool = PresetCatalog.load(null).get("golang-migrate");
+        DatabaseUrl url = url("postgresql://ann:p%40ss%2Fword@db.example/shop?sslmode=require&sslpassword=s3cret");
+
+        assertThat(migrate(tool).withUrl(tool, url).arguments())
+                .contains("postgres://ann@db.example:5432/shop?sslmode=require");
+        assertThat(PresetEnvironment.of(tool, url).secrets()).containsKey("PGPASSWORD");
+    }
+
+    @Test
+    void aPasswordThatCouldOnlyBeAnArgumentIsRefused() {
+        Preset tool = PresetCatalog.load(null).get("golang-migrate");
+
+        assertThatThrownBy(() -> migrate(tool).withUrl(tool, url("mariadb://ann:s3cret@db.example/shop")))
+                .isInstanceOf(PresetException.class)
+                .hasMessageContaining("takes the password for MariaDB only as an argument")
+                .hasMessageNotContaining("s3cret");
+        assertThat(migrate(tool)
+                        .withUrl(tool, url("mariadb://ann@localhost/shop?socket=/run/mysqld/mysqld.sock"))
+                        .arguments())
+                .contains("mysql://ann@unix(/run/mysqld/mysqld.sock)/shop");
+    }
+
+    private static PresetCommand migrate(Preset preset) {
+        return PresetCommand.migrate(preset, null, program -> true);
+    }
+
+    private static DatabaseUrl url(String text) {
+        return DatabaseUrl.parse(Secret.of(text));
     }
 
     private static List<String> arguments(Preset preset, String version) {
