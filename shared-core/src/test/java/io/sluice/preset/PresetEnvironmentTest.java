@@ -101,4 +101,13 @@ class PresetEnvironmentTest {
         assertThat(django.plain()).containsEntry("PGHOST", "/run/postgresql").doesNotContainKeys("PGUSER", "PGOPTIONS");
         assertThat(django.secrets()).isEmpty();
     }
+
+    @Test
+    void goosesMySqlDriverGetsItsOwnForm() {
+        assertThat(revealed(of("goose", MARIADB)))
+                .containsOnly(entry("GOOSE_DBSTRING", "ann:p@ss/word@tcp(db.example:3306)/shop"));
+        assertThat(of("goose", "mariadb://ann@localhost/shop?socket=/run/mysqld.sock")
+                        .plain())
+                .containsEntry("GOOSE_DBSTRING", "ann@unix(/run/mysqld.sock)/shop");
+    }
 }
