@@ -77,6 +77,9 @@ class BuiltInPresetsTest {
                 Arguments.of(
                         "sqlx",
                         Map.of("Cargo.toml", "[dependencies]\nsqlx = { version = \"0.8\" }", "migrations/1_a.sql", "")),
+                Arguments.of("golang-migrate", Map.of("go.mod", "", "migrations/000001_a.up.sql", "")),
+                Arguments.of("goose", Map.of("go.mod", "", "migrations/00001_a.sql", "-- +goose Up\nSELECT 1;")),
+                Arguments.of("dbmate", Map.of("db/migrations/20260101000000_a.sql", "-- migrate:up\nSELECT 1;")),
                 Arguments.of("flyway", Map.of("flyway.toml", "", "sql/V1__a.sql", "")),
                 Arguments.of("liquibase", Map.of("src/main/resources/db/changelog/db.changelog-master.yaml", "")));
     }
@@ -133,6 +136,31 @@ class BuiltInPresetsTest {
 
         assertThat(ids(question.pending(), info)).containsExactly("20260102000000");
         assertThat(ids(question.applied(), info)).containsExactly("1", "3");
+    }
+
+    /** As goose 3.29.0 and dbmate 2.36.0 print it. */
+    @Test
+    void goosesAndDbmatesStatusIsRead() {
+        String goose = """
+                2026/11/24 11:49:01     Applied At                  Migration
+                2026/11/24 11:49:01     =======================================
+                2026/11/24 11:49:01     Tue Nov 24 11:48:59 2026 -- 00001_customers.sql
+                2026/11/24 11:49:01     Pending                  -- 00002_orders.sql
+                """;
+        assertThat(question("goose").understood().matcher(goose).find()).isTrue();
+        assertThat(ids(question("goose").applied(), goose)).containsExactly("1");
+        assertThat(ids(question("goose").pending(), goose)).containsExactly("2");
+
+        String dbmate = """
+                [X] 20260101000000_customers.sql
+                [ ] 20260102000000_orders.sql
+
+                Applied: 1
+                Pending: 1
+                """;
+        assertThat(question("dbmate").understood().matcher(dbmate).find()).isTrue();
+        assertThat(ids(question("dbmate").applied(), dbmate)).containsExactly("20260101000000");
+        assertThat(ids(question("dbmate").pending(), dbmate)).containsExactly("20260102000000");
     }
 
     /** As Flyway 12.4.0 prints it. */

@@ -1,0 +1,6 @@
+-- migrate:up
+CREATE TABLE customers (id INTEGER PRIMARY KEY, name VARCHAR(100) NOT NULL);
+INSERT INTO customers (id, name) VALUES (1, 'Ada'), (2, 'Grace');
+
+-- migrate:down
+DROP TABLE customers;
