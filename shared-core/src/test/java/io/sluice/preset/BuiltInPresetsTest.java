@@ -80,6 +80,7 @@ class BuiltInPresetsTest {
                 Arguments.of("golang-migrate", Map.of("go.mod", "", "migrations/000001_a.up.sql", "")),
                 Arguments.of("goose", Map.of("go.mod", "", "migrations/00001_a.sql", "-- +goose Up\nSELECT 1;")),
                 Arguments.of("dbmate", Map.of("db/migrations/20260101000000_a.sql", "-- migrate:up\nSELECT 1;")),
+                Arguments.of("liquibase-cli", Map.of("liquibase.properties", "", "db/changelog.yaml", "")),
                 Arguments.of("flyway", Map.of("flyway.toml", "", "sql/V1__a.sql", "")),
                 Arguments.of("liquibase", Map.of("src/main/resources/db/changelog/db.changelog-master.yaml", "")));
     }
