@@ -49,7 +49,7 @@ public record PresetCommand(List<String> arguments, Map<String, String> environm
         }
         if (!url.passwordOrEmpty().isEmpty() && !PresetEnvironment.givesPassword(preset, url.family())) {
             throw new PresetException(
-                    "%s takes the password for %s only as an argument, where everybody on the machine can read it, so Sluice does not give it; use an account without a password, or another preset"
+                    "%s takes the password for %s only as an argument, where everybody on the machine can read it, so Sluice does not give it; use an account without a password, or a command of your own that reads it elsewhere (migrate.command)"
                             .formatted(preset.title(), url.family().title()));
         }
         String rendered = Preset.byFamily(preset.migrate().url(), url.family())
