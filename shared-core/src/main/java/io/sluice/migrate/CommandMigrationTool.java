@@ -111,7 +111,7 @@ final class CommandMigrationTool implements MigrationTool {
 
     private PendingMigrations ask(Preset.Question question, List<String> applied, Cancellation cancellation) {
         var filled = PresetCommand.of(preset, question.command(), this::isThere).withUrl(preset, url);
-        String asked = String.join(" ", filled.arguments());
+        String asked = "'" + String.join(" ", filled.arguments()) + "'";
         List<String> output = new CopyOnWriteArrayList<>();
         try {
             CommandResult result = site.run(
