@@ -1,6 +1,7 @@
 package io.sluice.kubernetes;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.http.WebSocketHandshakeException;
 import io.sluice.kubernetes.KubernetesException.Kind;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -23,13 +24,14 @@ final class ApiFailure {
 
     /** @param server the API server's URL, and how it was found */
     static KubernetesException of(KubernetesClientException failure, ApiRequest request, String server) {
-        KubernetesClientException answer = answered(failure);
-        if (answer == null) {
+        Optional<Answer> answer = answer(failure);
+        if (answer.isEmpty()) {
             return new KubernetesException(
                     Kind.UNAVAILABLE, "the API server %s %s".formatted(server, unreachable(failure)), failure);
         }
-        String said = said(answer);
-        return switch (answer.getCode()) {
+        int status = answer.get().status();
+        String said = answer.get().said();
+        return switch (status) {
             case 401 ->
                 refused(
                         Kind.REFUSED,
@@ -53,16 +55,10 @@ final class ApiFailure {
                         failure,
                         "the API server %s cannot answer now (status %d%s)",
                         server,
-                        answer.getCode(),
+                        status,
                         said.isEmpty() ? "" : ", " + said);
             default ->
-                refused(
-                        Kind.REFUSED,
-                        failure,
-                        "the API server refuses to %s (status %d): %s",
-                        request,
-                        answer.getCode(),
-                        said);
+                refused(Kind.REFUSED, failure, "the API server refuses to %s (status %d): %s", request, status, said);
         };
     }
 
@@ -86,14 +82,19 @@ final class ApiFailure {
         return new KubernetesException(kind, format.formatted(arguments), cause);
     }
 
-    /** The failure in the chain that holds the server's answer. */
-    private static @Nullable KubernetesClientException answered(Throwable failure) {
+    private record Answer(int status, String said) {}
+
+    /** What the server answered, if it did; of a connection that was to be upgraded only the status is known. */
+    private static Optional<Answer> answer(Throwable failure) {
         for (Throwable each = failure; each != null; each = each.getCause()) {
             if (each instanceof KubernetesClientException client && client.getCode() > 0) {
-                return client;
+                return Optional.of(new Answer(client.getCode(), said(client)));
+            }
+            if (each instanceof WebSocketHandshakeException handshake && handshake.getResponse() != null) {
+                return Optional.of(new Answer(handshake.getResponse().code(), ""));
             }
         }
-        return null;
+        return Optional.empty();
     }
 
     private static String said(KubernetesClientException answer) {

@@ -129,8 +129,8 @@ final class CommandMigrationTool implements MigrationTool {
     }
 
     @Override
-    public MigrationOutcome migrate(Events events, Cancellation cancellation) {
-        CommandResult result = site.run(command(migrationCommand(), migrate.timeout()), events, cancellation);
+    public MigrationOutcome migrate(String run, Events events, Cancellation cancellation) {
+        CommandResult result = site.once(run, command(migrationCommand(), migrate.timeout()), events, cancellation);
         return new MigrationOutcome(
                 result.exitStatus(), result.timedOut(), result.succeeded() ? "" : problem(result), result.lastLines());
     }

@@ -117,7 +117,7 @@ final class LiquibaseTool implements MigrationTool {
     }
 
     @Override
-    public MigrationOutcome migrate(Events events, Cancellation cancellation) {
+    public MigrationOutcome migrate(String run, Events events, Cancellation cancellation) {
         var holder = lock.awaitFree(migrate.lockTimeout(), cancellation);
         if (holder.isPresent()) {
             return failed(

@@ -15,6 +15,16 @@ public interface MigrationSite {
     CommandResult run(Command command, Events events, Cancellation cancellation);
 
     /**
+     * Runs a migration. Where it may outlive us, a run that has begun under the same name before is followed, not begun
+     * again.
+     *
+     * @param run names this run: {@code shop/production/v2#1}
+     */
+    default CommandResult once(String run, Command command, Events events, Cancellation cancellation) {
+        return run(command, events, cancellation);
+    }
+
+    /**
      * Whether a program is there, as far as can be seen from here; a preset's first spelling is taken where it cannot.
      *
      * @param program a name to be found on {@code PATH}, or a path below {@code directory}

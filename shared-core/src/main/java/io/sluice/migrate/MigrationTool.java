@@ -23,9 +23,10 @@ public interface MigrationTool {
     /**
      * Runs the migration once.
      *
+     * @param run names this attempt of the release, so that a site that outlives us can take it up again
      * @throws MigrationException if it could not be started at all
      */
-    MigrationOutcome migrate(Events events, Cancellation cancellation);
+    MigrationOutcome migrate(String run, Events events, Cancellation cancellation);
 
     /** What looks wrong in the database or the files, most urgent first; empty if nothing does. */
     List<Diagnosis> diagnose();

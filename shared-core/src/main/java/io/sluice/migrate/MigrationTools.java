@@ -2,7 +2,12 @@ package io.sluice.migrate;
 
 import io.sluice.command.CommandRunner;
 import io.sluice.database.DatabaseEngine;
+import io.sluice.database.DatabaseFamily;
+import io.sluice.database.DatabaseUrl;
 import io.sluice.handover.Keeper;
+import io.sluice.kubernetes.CommandExec;
+import io.sluice.kubernetes.CommandJob;
+import io.sluice.kubernetes.PodPlace;
 import io.sluice.preset.Preset;
 import io.sluice.preset.PresetCatalog;
 import io.sluice.spec.ReleaseSpec;
@@ -33,11 +38,30 @@ public final class MigrationTools {
             CommandRunner runner,
             Optional<Keeper> keeper) {
         Preset preset = preset(spec.migrate(), catalog);
+        ReleaseSpec.Site in = spec.migrate().in();
         if (preset.migrate().embedded() != null) {
+            if (in != ReleaseSpec.Site.HERE) {
+                throw new MigrationException(
+                        "the preset %s runs inside Sluice, so it needs no other place to run; remove migrate.in"
+                                .formatted(preset.id()));
+            }
             return new LiquibaseTool(preset, spec.migrate(), engine);
         }
-        MigrationSite site = keeper.<MigrationSite>map(HandedOverSite::new).orElseGet(() -> new HereSite(runner));
+        MigrationSite site = keeper.<MigrationSite>map(HandedOverSite::new).orElseGet(() -> site(spec, runner));
         return new CommandMigrationTool(preset, spec, engine, site);
+    }
+
+    private static MigrationSite site(ReleaseSpec spec, CommandRunner runner) {
+        boolean aFile = DatabaseUrl.parse(spec.database().url()).family() == DatabaseFamily.SQLITE;
+        if (aFile && spec.migrate().in() != ReleaseSpec.Site.HERE) {
+            throw new MigrationException(
+                    "an SQLite database is a file here, which a container does not have; remove migrate.in");
+        }
+        return switch (spec.migrate().in()) {
+            case HERE -> new HereSite(runner);
+            case JOB -> new JobSite(new CommandJob(PodPlace.of(spec), spec.app(), runner.redactor()));
+            case EXEC -> new ExecSite(new CommandExec(PodPlace.of(spec), runner.redactor()));
+        };
     }
 
     /** The preset that {@link #of} would choose; a command of release.yaml's own takes the place of the preset's. */

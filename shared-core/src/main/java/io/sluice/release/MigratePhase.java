@@ -81,7 +81,7 @@ final class MigratePhase implements PhaseStep {
         }
         attempt.put(announced);
         journal.migrating(release, attempt.number(), attempt.backup().orElse(null));
-        MigrationOutcome outcome = tool.migrate(events, cancellation);
+        MigrationOutcome outcome = tool.migrate(release + "#" + attempt.number(), events, cancellation);
         List<String> applied = added(before);
         PhaseRecord ran = announced.withApplied(applied).withToolExit(outcome.toolExit());
         attempt.put(ran);

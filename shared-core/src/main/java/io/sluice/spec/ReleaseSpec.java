@@ -149,6 +149,8 @@ public record ReleaseSpec(
      * @param version target version; null: the newest
      * @param changelog Liquibase's changelog file, relative to {@code directory}
      * @param directory where the migration runs, absolute
+     * @param in where its command runs
+     * @param kubernetes where in a cluster; null: as {@code promote.kubernetes} says
      * @param env added to the migration's environment
      * @param timeout for the migration command
      * @param lockTimeout how long to wait for another run on the same database; zero: not at all
@@ -173,6 +175,13 @@ public record ReleaseSpec(
             @Default(".") @JsonPropertyDescription("Where the migration runs, relative to release.yaml.")
             Path directory,
 
+            @Default("here")
+            @JsonPropertyDescription("here; job: a Kubernetes Job with the new image; exec: a running container.")
+            Site in,
+
+            @JsonPropertyDescription("Where a job or exec runs, unless it is what promote.kubernetes says.") @Nullable
+            MigrationPod kubernetes,
+
             @JsonPropertyDescription("Added to the migration's environment.")
             Map<String, Secret> env,
 
@@ -181,6 +190,46 @@ public record ReleaseSpec(
 
             @Default("1m") @JsonPropertyDescription("How long to wait for another run on the same database.")
             Duration lockTimeout) {}
+
+    /** {@code job}: a Kubernetes Job with the new image; {@code exec}: a running container of a workload. */
+    public enum Site {
+        HERE,
+        JOB,
+        EXEC
+    }
+
+    /**
+     * Where in a cluster a migration runs. What is null is as {@link Promote#kubernetes} has it; with a name of its own it
+     * is another workload, of which only image, namespace and cluster may be the same.
+     *
+     * @param name the workload whose surroundings a job gets, or in whose container an exec runs
+     * @param container null: the only one
+     * @param serviceAccount of a job; null: the workload's
+     */
+    public record MigrationPod(
+            @JsonPropertyDescription("Deployment, StatefulSet or DaemonSet.") @Nullable
+            WorkloadKind kind,
+
+            @JsonPropertyDescription("The workload whose environment, volumes and so on it gets.") @Nullable
+            String name,
+
+            @JsonPropertyDescription("Namespace of workload and job.") @Nullable
+            String namespace,
+
+            @JsonPropertyDescription("The workload's container; not needed if there is only one.") @Nullable
+            String container,
+
+            @JsonPropertyDescription("Image of a job; without it, the new version's.") @Nullable
+            String image,
+
+            @JsonPropertyDescription("Service account of a job; without it, the workload's.") @Nullable
+            String serviceAccount,
+
+            @JsonPropertyDescription("A kubeconfig file.") @Nullable
+            Path kubeconfig,
+
+            @JsonPropertyDescription("Context of the kubeconfig.") @Nullable
+            String context) {}
 
     /**
      * Exactly one of the targets.

@@ -3,7 +3,6 @@ package io.sluice.spec;
 import io.sluice.spec.Fields.Field;
 import java.net.URI;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -20,28 +19,6 @@ final class Rules {
     private static final Pattern BUCKET =
             Pattern.compile("s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9._/-]*)?(\\?.*)?");
 
-    /** What a name in Kubernetes may be, and how a person is told. */
-    private record Form(Pattern pattern, String words) {}
-
-    /** RFC 1123's labels and names, as Kubernetes has them ("Object Names and IDs"). */
-    private static final String LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
-
-    /** A reference as distribution's grammar has it: host, path, tag, digest. */
-    private static final Map<String, Form> WORKLOAD = Map.of(
-            "name",
-            new Form(
-                    Pattern.compile("(?=.{1,253}$)" + LABEL + "(\\." + LABEL + ")*"),
-                    "a workload's name: small letters, digits, '-' and '.'"),
-            "namespace",
-            new Form(Pattern.compile(LABEL), "a namespace's name: small letters, digits and '-', 63 at most"),
-            "container",
-            new Form(Pattern.compile(LABEL), "a container's name: small letters, digits and '-', 63 at most"),
-            "image",
-            new Form(
-                    Pattern.compile("([A-Za-z0-9.-]+(:\\d+)?/|\\[[0-9a-fA-F:]+](:\\d+)?/)?[a-z0-9]+([._/-]+[a-z0-9]+)*"
-                            + "(:\\w[\\w.-]{0,127})?(@[A-Za-z][A-Za-z0-9+._-]*:[0-9a-fA-F]{32,})?"),
-                    "an image such as registry.example/shop:v2"));
-
     private final Fields fields;
     private final Problems problems;
 
@@ -54,6 +31,7 @@ final class Rules {
         List.of("app", "environment", "version").forEach(this::checkName);
         checkStore();
         checkPromote();
+        new WorkloadRules(fields, problems).check();
         checkOnFailure();
         checkRecipients();
         checkNumbers();
@@ -108,10 +86,6 @@ final class Rules {
             fields.find("promote.timeout")
                     .ifPresent(field -> problem(field, "promote", "has no target; add symlink, kubernetes or command"));
         }
-        WORKLOAD.forEach((name, form) -> fields.text("promote.kubernetes." + name)
-                .filter(text -> !text.isEmpty() && !form.pattern.matcher(text).matches())
-                .ifPresent(text -> problem(
-                        field("promote.kubernetes." + name), "promote.kubernetes." + name, "is not " + form.words)));
     }
 
     private void checkOnFailure() {

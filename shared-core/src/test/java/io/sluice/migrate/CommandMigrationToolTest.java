@@ -91,7 +91,7 @@ class CommandMigrationToolTest {
     }
 
     private MigrationOutcome migrate(MigrationTool tool) {
-        return tool.migrate(app.events, new Cancellation());
+        return tool.migrate("shop/production/v1#1", app.events, new Cancellation());
     }
 
     private void applied(String... numbers) {

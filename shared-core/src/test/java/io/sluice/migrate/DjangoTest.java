@@ -120,7 +120,7 @@ class DjangoTest {
         }
 
         MigrationOutcome migrate(MigrationTool tool) {
-            return tool.migrate(app.events, new Cancellation());
+            return tool.migrate("shop/production/v1#1", app.events, new Cancellation());
         }
 
         PendingMigrations pending(MigrationTool tool) {

@@ -54,7 +54,7 @@ class LiquibaseToolTest {
     }
 
     MigrationOutcome migrate(LiquibaseTool tool) {
-        return tool.migrate(app.events, new Cancellation());
+        return tool.migrate("shop/production/v1#1", app.events, new Cancellation());
     }
 
     PendingMigrations pending(LiquibaseTool tool) {
@@ -204,7 +204,7 @@ class LiquibaseToolTest {
         app.file("db/changelog.sql", HEADER + CUSTOMERS + "--changeset bob:slow\n" + slowStatement() + ";\n");
         var cancellation = new Cancellation();
         CompletableFuture<MigrationOutcome> run =
-                CompletableFuture.supplyAsync(() -> tool().migrate(app.events, cancellation));
+                CompletableFuture.supplyAsync(() -> tool().migrate("shop/production/v1#1", app.events, cancellation));
         while (!app.output.contains("running db/changelog.sql::slow::bob")) {
             TimeUnit.MILLISECONDS.sleep(20);
         }

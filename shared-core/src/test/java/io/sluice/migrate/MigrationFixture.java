@@ -57,7 +57,17 @@ final class MigrationFixture {
             Map<String, Secret> env,
             Duration timeout) {
         return new ReleaseSpec.Migrate(
-                preset, List.of(), null, version, changelog, directory, env, timeout, Duration.ofSeconds(1));
+                preset,
+                List.of(),
+                null,
+                version,
+                changelog,
+                directory,
+                ReleaseSpec.Site.HERE,
+                null,
+                env,
+                timeout,
+                Duration.ofSeconds(1));
     }
 
     static List<String> query(DatabaseEngine engine, String sql) {

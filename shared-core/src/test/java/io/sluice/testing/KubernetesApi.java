@@ -16,132 +16,18 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.server.mock.KubernetesMixedDispatcher;
-import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import io.fabric8.mockwebserver.Context;
-import io.fabric8.mockwebserver.MockWebServer;
-import io.fabric8.mockwebserver.ServerRequest;
-import io.fabric8.mockwebserver.ServerResponse;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
-/**
- * An API server that keeps what it is given (fabric8's mock in CRUD mode; expected answers come first), and the
- * controllers of the cluster, played by the test. It is a mock because no cluster can be had where this builds: there are
- * no nodes, no registry, no container runtime. What it cannot show is whether a real controller sets these statuses; they
- * are copied from Kubernetes' documentation of each.
- */
-public final class KubernetesApi implements AutoCloseable {
+/** {@link KubernetesMock} with workloads named {@code web}, as their controllers leave them. */
+public final class KubernetesApi extends KubernetesMock {
 
     public static final String NAMESPACE = "shop";
     public static final Map<String, String> LABELS = Map.of("app", "web");
 
-    private static final Logger REQUESTS = Logger.getLogger("io.fabric8.mockwebserver");
-
-    static {
-        REQUESTS.setLevel(Level.WARNING);
-    }
-
-    private final Map<ServerRequest, Queue<ServerResponse>> expected = new HashMap<>();
-    private final KubernetesMockServer server;
-    private final KubernetesClient client;
-    private final Thread controller;
-    private final Map<String, String> seen = new ConcurrentHashMap<>();
-    private volatile boolean closed;
-    private volatile Consumer<HasMetadata> onChange = changed -> {};
-
     public KubernetesApi(boolean https) {
-        server = new KubernetesMockServer(
-                new Context(), new MockWebServer(), expected, new KubernetesMixedDispatcher(expected), https);
-        server.init(InetAddress.getLoopbackAddress(), 0);
-        client = server.createClient();
-        controller = new Thread(this::control, "controller");
-        controller.setDaemon(true);
-        controller.start();
-    }
-
-    public KubernetesMockServer server() {
-        return server;
-    }
-
-    public KubernetesClient client() {
-        return client;
-    }
-
-    /** A kubeconfig whose one context is this server, with the namespace {@link #NAMESPACE}. */
-    public Path kubeconfig(Path directory) {
-        return kubeconfig(directory, "http://127.0.0.1:" + server.getPort());
-    }
-
-    public static Path kubeconfig(Path directory, String url) {
-        try {
-            return Files.writeString(directory.resolve("kubeconfig"), """
-                    apiVersion: v1
-                    kind: Config
-                    current-context: test
-                    clusters: [ { name: local, cluster: { server: "%s" } } ]
-                    users: [ { name: me, user: { token: planted-token } } ]
-                    contexts: [ { name: test, context: { cluster: local, user: me, namespace: shop } } ]
-                    """.formatted(url));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** What the controllers do when somebody changed a workload's specification. */
-    public void onChange(Consumer<HasMetadata> reaction) {
-        onChange = reaction;
-    }
-
-    private void control() {
-        while (!closed) {
-            try {
-                client.apps()
-                        .deployments()
-                        .inAnyNamespace()
-                        .list()
-                        .getItems()
-                        .forEach(each -> react(each, each.getSpec().getTemplate()));
-                client.apps()
-                        .statefulSets()
-                        .inAnyNamespace()
-                        .list()
-                        .getItems()
-                        .forEach(each -> react(each, each.getSpec().getTemplate()));
-                client.apps()
-                        .daemonSets()
-                        .inAnyNamespace()
-                        .list()
-                        .getItems()
-                        .forEach(each -> react(each, each.getSpec().getTemplate()));
-                Thread.sleep(20);
-            } catch (InterruptedException | RuntimeException e) {
-                if (!closed) {
-                    throw new IllegalStateException("the test's controllers failed", e);
-                }
-            }
-        }
-    }
-
-    private void react(HasMetadata object, PodTemplateSpec template) {
-        String now = Serialization.asJson(template);
-        String before =
-                seen.put(object.getFullResourceName() + object.getMetadata().getName(), now);
-        if (before != null && !before.equals(now)) {
-            onChange.accept(object);
-        }
+        super(https);
     }
 
     public static PodTemplateSpec template(String image) {
@@ -372,13 +258,5 @@ public final class KubernetesApi implements AutoCloseable {
                         .withNumberAvailable(available)
                         .endStatus()
                         .build());
-    }
-
-    @Override
-    public void close() {
-        closed = true;
-        controller.interrupt();
-        client.close();
-        server.destroy();
     }
 }

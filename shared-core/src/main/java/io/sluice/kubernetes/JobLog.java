@@ -1,0 +1,108 @@
+package io.sluice.kubernetes;
+
+import io.fabric8.kubernetes.client.dsl.LogWatch;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows what a Job's container prints, on a thread of its own. When the connection breaks it goes on after the last
+ * line that it saw, which it knows by the time that the kubelet puts before each.
+ */
+final class JobLog {
+
+    private static final int KEPT = 200;
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    private final Jobs jobs;
+    private final String pod;
+    private final UnaryOperator<String> redact;
+    private final Consumer<String> listener;
+    private final Deque<String> last = new ArrayDeque<>();
+    private final Thread reader;
+    private volatile boolean ended;
+    private @Nullable String since;
+
+    JobLog(Jobs jobs, String pod, UnaryOperator<String> redact, Consumer<String> listener) {
+        this.jobs = jobs;
+        this.pod = pod;
+        this.redact = redact;
+        this.listener = listener;
+        this.reader = new Thread(this::follow, "log of " + pod);
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /** Reads what is left once the container has ended, {@code limit} at most, and gives the last lines. */
+    List<String> close(Duration limit) throws InterruptedException {
+        ended = true;
+        reader.join(limit.toMillis());
+        synchronized (last) {
+            return List.copyOf(last);
+        }
+    }
+
+    /** One more look after the container's end: what it printed last may not have come through before. */
+    private void follow() {
+        boolean again = true;
+        while (again) {
+            again = !ended;
+            try {
+                read();
+            } catch (KubernetesException | IOException e) {
+                // asked again as long as the container runs
+            }
+            if (again && !ended) {
+                try {
+                    Thread.sleep(PAUSE.toMillis());
+                } catch (InterruptedException e) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private void read() throws IOException {
+        try (LogWatch watch = jobs.log(pod, since);
+                BufferedReader lines =
+                        new BufferedReader(new InputStreamReader(watch.getOutput(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                accept(line);
+            }
+        }
+    }
+
+    /** Times are RFC 3339 in UTC with as many digits as are needed, so they are compared as times. */
+    private void accept(String line) {
+        int space = line.indexOf(' ');
+        String time = space < 0 ? line : line.substring(0, space);
+        if (since != null && !isAfter(time, since)) {
+            return;
+        }
+        since = time;
+        String text = redact.apply(space < 0 ? "" : line.substring(space + 1));
+        synchronized (last) {
+            if (last.size() == KEPT) {
+                last.removeFirst();
+            }
+            last.addLast(text);
+        }
+        listener.accept(text);
+    }
+
+    private static boolean isAfter(String time, String other) {
+        try {
+            return java.time.Instant.parse(time).isAfter(java.time.Instant.parse(other));
+        } catch (java.time.format.DateTimeParseException e) {
+            return true;
+        }
+    }
+}
