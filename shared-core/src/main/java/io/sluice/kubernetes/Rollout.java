@@ -50,9 +50,10 @@ final class Rollout {
 
     /**
      * @param image what the container has to run; somebody else's image is an end, too
+     * @param stale what the controller said of the rollout before, when that had failed; it stays until there is progress
      * @throws KubernetesException with the reason
      */
-    void await(@Nullable String container, String image) {
+    void await(@Nullable String container, String image, Optional<String> stale) {
         while (true) {
             cancellation.check();
             try {
@@ -68,7 +69,7 @@ final class Rollout {
                 if (workload.progress().complete()) {
                     return;
                 }
-                look(workload, image);
+                look(workload, image, stale);
             } catch (KubernetesException e) {
                 if (e.kind() != Kind.UNAVAILABLE || isOver()) {
                     throw e;
@@ -91,9 +92,10 @@ final class Rollout {
         }
     }
 
-    private void look(Workload workload, String image) {
+    private void look(Workload workload, String image, Optional<String> stale) {
         Optional<PodTrouble> seen = podTrouble(workload).or(() -> creationTrouble(workload));
-        Optional<String> givenUp = workload.progress().deadlineExceeded();
+        Optional<String> givenUp =
+                workload.progress().deadlineExceeded().filter(said -> !stale.equals(Optional.of(said)));
         if (seen.isEmpty() && givenUp.isEmpty()) {
             trouble = null;
             return;

@@ -102,7 +102,7 @@ public final class WorkloadImage {
                             now.image(spec.container()),
                             spec.image()));
         }
-        await(spec.image(), events, cancellation);
+        await(spec.image(), there ? Optional.empty() : now.progress().deadlineExceeded(), events, cancellation);
     }
 
     /** Whether {@link #back} would change anything. */
@@ -131,7 +131,7 @@ public final class WorkloadImage {
         if (failed.kind() == WorkloadKind.STATEFUL_SET) {
             bad.ifPresent(revision -> removeStuck(failed, revision, events));
         }
-        await(imageOf(state), events, cancellation);
+        await(imageOf(state), failed.progress().deadlineExceeded(), events, cancellation);
     }
 
     /**
@@ -180,9 +180,9 @@ public final class WorkloadImage {
         }
     }
 
-    private void await(String image, Events events, Cancellation cancellation) {
+    private void await(String image, Optional<String> stale, Events events, Cancellation cancellation) {
         Duration timeout = spec.timeout();
-        new Rollout(workloads(), timeout, redactor, events, cancellation).await(spec.container(), image);
+        new Rollout(workloads(), timeout, redactor, events, cancellation).await(spec.container(), image, stale);
     }
 
     private void refuseHeld(Workload workload) {

@@ -43,6 +43,22 @@ class KubernetesRollbackTest extends KubernetesTargetFixture {
     }
 
     @Test
+    void whatTheControllerSaidOfTheFailedRolloutDoesNotEndTheWayBack() {
+        api.deployment(V2);
+        api.condition(
+                read(), "Progressing", "False", "ProgressDeadlineExceeded", "ReplicaSet \"web-v2\" has timed out");
+        api.onChange(changed -> {
+            api.status((Deployment) changed, 4, 1, 3);
+            awaitNote("deployment shop/web: 1/3 updated, 3 available");
+            api.rolledOut((Deployment) changed);
+        });
+
+        target(WorkloadKind.DEPLOYMENT, null).rollback(V1, this::collect, cancellation);
+
+        assertThat(notes).contains("deployment shop/web: 3/3 updated, 3 available");
+    }
+
+    @Test
     void theImageAloneGoesBackWhenTheRevisionIsNoLongerKept() {
         api.deployment(V1);
         api.onChange(changed -> api.rolledOut((Deployment) changed));
