@@ -1,0 +1,129 @@
+package io.sluice.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.sluice.ExitStatus;
+import io.sluice.testing.KubernetesApi;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole releases to a Deployment on a mock of the API server; {@link KubernetesApi} says why. */
+@Timeout(60)
+class KubernetesReleaseTest {
+
+    @TempDir
+    Path directory;
+
+    private final KubernetesApi api = new KubernetesApi(false);
+    private Shop shop;
+
+    @BeforeEach
+    void deployment() {
+        api.deployment("shop:v0");
+        shop = new Shop(directory)
+                .promotedBy("promote: { kubernetes: { name: web, image: 'shop:${VERSION}', kubeconfig: '"
+                        + api.kubeconfig(directory) + "' } }\n");
+        api.onChange(changed -> {
+            api.replicaSet((Deployment) changed, 2);
+            api.rolledOut((Deployment) changed);
+        });
+    }
+
+    @AfterEach
+    void close() {
+        api.close();
+    }
+
+    @Test
+    void theWorkloadNamesReleaseAndBackupAndTheRecordWhatWasLiveBefore() {
+        RunResult result = shop.release("v1");
+
+        assertThat(result.exit()).isEqualTo(ExitStatus.DONE);
+        PhaseRecord promote = result.record().phase(Phase.PROMOTE).orElseThrow();
+        assertThat(promote.status()).isEqualTo(PhaseStatus.SUCCEEDED);
+        assertThat(promote.target()).isEqualTo("deployment shop/web \u2192 shop:v1");
+        assertThat(promote.previous()).startsWith("shop:v0 (revision web-");
+        assertThat(read().getMetadata().getAnnotations())
+                .containsEntry("sluice.io/release", "shop/production/v1")
+                .containsEntry(
+                        "sluice.io/backup",
+                        result.record()
+                                .phase(Phase.BACKUP)
+                                .orElseThrow()
+                                .backup()
+                                .id());
+    }
+
+    @Test
+    void aReleaseThatIsLiveAlreadyLeavesTheWorkloadAlone() {
+        shop.release("v1");
+        String version = read().getMetadata().getResourceVersion();
+
+        RunResult again = shop.release("v1");
+
+        assertThat(again.record().phase(Phase.PROMOTE).orElseThrow().status()).isEqualTo(PhaseStatus.SKIPPED);
+        assertThat(read().getMetadata().getResourceVersion()).isEqualTo(version);
+    }
+
+    @Test
+    void aRolloutThatFailsIsTakenBackAndTheSchemaIsSaidToStay() {
+        shop.release("v1");
+        api.onChange(changed -> {
+            Deployment wanted = (Deployment) changed;
+            api.replicaSet(wanted, 3);
+            if (wanted.getSpec().getTemplate().equals(KubernetesApi.template("shop:v2"))) {
+                api.condition(
+                        api.status(wanted, 4, 1, 3),
+                        "Progressing",
+                        "False",
+                        "ProgressDeadlineExceeded",
+                        "has timed out");
+            } else {
+                api.client()
+                        .apps()
+                        .deployments()
+                        .inNamespace("shop")
+                        .withName("web")
+                        .editStatus(now -> {
+                            now.getStatus().getConditions().clear();
+                            return now;
+                        });
+                api.rolledOut(wanted);
+            }
+        });
+
+        RunResult result = shop.release("v2");
+
+        assertThat(result.exit()).isEqualTo(ExitStatus.PROMOTION_FAILED);
+        PhaseRecord promote = result.record().phase(Phase.PROMOTE).orElseThrow();
+        assertThat(promote.rolledBack()).isTrue();
+        assertThat(promote.message())
+                .contains("does not come up with shop:v2: has timed out", "shop:v1 (revision web-");
+        assertThat(read().getSpec().getTemplate()).isEqualTo(KubernetesApi.template("shop:v1"));
+        assertThat(result.record().notes()).anySatisfy(note -> assertThat(note).contains("the schema did not go back"));
+    }
+
+    @Test
+    void aWorkloadThatIsNotThereIsFoundBeforeTheDatabaseIsTouched() {
+        api.client().apps().deployments().inNamespace("shop").withName("web").delete();
+
+        RunResult result = shop.release("v1");
+
+        assertThat(result.record().message()).contains("there is no deployment web in namespace shop");
+        assertThat(result.record().phase(Phase.MIGRATE)).isEmpty();
+    }
+
+    private Deployment read() {
+        return api.client()
+                .apps()
+                .deployments()
+                .inNamespace("shop")
+                .withName("web")
+                .get();
+    }
+}
