@@ -3,9 +3,13 @@ package io.sluice.conformance;
 import io.sluice.conformance.Results.Proof;
 import io.sluice.preset.Preset;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -39,16 +43,19 @@ final class PresetPage {
     }
 
     private String proven(Preset preset) {
-        String proven = proofs.values().stream()
+        SortedMap<String, SortedSet<String>> databases = new TreeMap<>();
+        proofs.values().stream()
                 .filter(proof -> proof.preset().equals(preset.id()))
-                .map(proof -> proof.version() + " on "
-                        + proof.databases().stream()
-                                .sorted((a, b) -> ORDER.indexOf(a) - ORDER.indexOf(b))
-                                .map(TITLES::get)
-                                .collect(Collectors.joining(", ")))
-                .distinct()
-                .collect(Collectors.joining("; "));
-        return proven.isEmpty() ? "**unproven**" : proven;
+                .forEach(proof -> databases
+                        .computeIfAbsent(
+                                proof.version(), version -> new TreeSet<>(Comparator.comparing(ORDER::indexOf)))
+                        .addAll(proof.databases()));
+        return databases.isEmpty()
+                ? "**unproven**"
+                : databases.entrySet().stream()
+                        .map(proof -> proof.getKey() + " on "
+                                + proof.getValue().stream().map(TITLES::get).collect(Collectors.joining(", ")))
+                        .collect(Collectors.joining("; "));
     }
 
     private static String pending(Preset preset) {

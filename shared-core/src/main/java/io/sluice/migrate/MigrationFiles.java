@@ -148,13 +148,14 @@ final class MigrationFiles {
                     List.of(),
                     "the target version %s is in none of the files, or newer ones are applied".formatted(target));
         }
-        List<String> missing = doubt.isEmpty() ? without(applied, all) : List.of();
-        if (look.parents() != null && !missing.isEmpty()) {
+        List<String> unknown = without(applied, all);
+        List<String> missing = doubt.isEmpty() ? unknown : List.of();
+        if (look.parents() != null && !unknown.isEmpty()) {
             return new PendingMigrations(
                     PendingMigrations.Certainty.UNKNOWN,
                     List.of(),
                     "the table %s holds %s, which none of the migrations is"
-                            .formatted(books.display(), String.join(", ", missing)),
+                            .formatted(books.display(), String.join(", ", unknown)),
                     missing);
         }
         List<String> pending = without(wanted, applied);
