@@ -81,6 +81,17 @@ class BuiltInPresetsTest {
                 Arguments.of("goose", Map.of("go.mod", "", "migrations/00001_a.sql", "-- +goose Up\nSELECT 1;")),
                 Arguments.of("dbmate", Map.of("db/migrations/20260101000000_a.sql", "-- migrate:up\nSELECT 1;")),
                 Arguments.of("liquibase-cli", Map.of("liquibase.properties", "", "db/changelog.yaml", "")),
+                Arguments.of(
+                        "refinery",
+                        Map.of(
+                                "Cargo.toml",
+                                "[dependencies]\nrefinery = \"0.10\"\nsqlx = \"0.9\"",
+                                "migrations/V1__a.sql",
+                                "")),
+                Arguments.of(
+                        "diesel",
+                        Map.of("Cargo.toml", "[dependencies]\ndiesel = \"2.3\"", "migrations/1_a/up.sql", "")),
+                Arguments.of("diesel", Map.of("diesel.toml", "[migrations_directory]\ndir = \"db\"")),
                 Arguments.of("flyway", Map.of("flyway.toml", "", "sql/V1__a.sql", "")),
                 Arguments.of("liquibase", Map.of("src/main/resources/db/changelog/db.changelog-master.yaml", "")));
     }

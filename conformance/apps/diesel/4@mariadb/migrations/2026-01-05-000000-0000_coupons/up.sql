@@ -1,0 +1,7 @@
+CREATE TABLE coupons (
+    id INTEGER PRIMARY KEY,
+    code VARCHAR(20) NOT NULL
+);
+ALTER TABLE orders ADD COLUMN coupon_id INTEGER REFERENCES coupons (id);
+DO SLEEP(2);
+INSERT INTO coupons (id, code) VALUES (1, 'SPRING');

@@ -1,0 +1,4 @@
+CREATE TABLE coupons (
+    id INTEGER PRIMARY KEY,
+    code VARCHAR(20) NOT NULL
+);

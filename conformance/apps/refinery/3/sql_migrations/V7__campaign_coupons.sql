@@ -1,0 +1,1 @@
+INSERT INTO coupons (id, code) SELECT id, code FROM campaigns;
