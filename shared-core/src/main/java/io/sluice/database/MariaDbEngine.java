@@ -37,9 +37,13 @@ public final class MariaDbEngine implements DatabaseEngine {
 
     /** @param searchPath where programs are looked for, in this order */
     MariaDbEngine(DatabaseUrl url, CommandRunner runner, List<Path> searchPath) {
+        this(url, runner, searchPath, new MariaDbSession(url, runner.redactor()));
+    }
+
+    MariaDbEngine(DatabaseUrl url, CommandRunner runner, List<Path> searchPath, MariaDbSession session) {
         this.url = url;
         this.runner = runner;
-        this.session = new MariaDbSession(url, runner.redactor());
+        this.session = session;
         this.searchPath = List.copyOf(searchPath);
     }
 
@@ -55,7 +59,7 @@ public final class MariaDbEngine implements DatabaseEngine {
 
     @Override
     public DatabaseDescription describe() {
-        try (Connection connection = connect()) {
+        try (Connection connection = session.connectToAsk()) {
             Server server = Server.of(connection);
             MariaDbPrograms programs = programs(server);
             DatabaseFamily family = server.mariaDb() ? DatabaseFamily.MARIADB : DatabaseFamily.MYSQL;
@@ -104,7 +108,7 @@ public final class MariaDbEngine implements DatabaseEngine {
     }
 
     private MariaDbPrograms programs() {
-        try (Connection connection = connect()) {
+        try (Connection connection = session.connectToAsk()) {
             return programs(Server.of(connection));
         } catch (SQLException e) {
             throw session.failure("describe", e);

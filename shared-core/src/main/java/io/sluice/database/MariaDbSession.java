@@ -9,6 +9,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -19,22 +20,45 @@ import java.util.Properties;
 final class MariaDbSession {
 
     private static final String CONNECT_MILLIS = "10000";
+    private static final Duration ANSWER = Duration.ofSeconds(30);
 
     private final DatabaseUrl url;
     private final Redactor redactor;
+    private final Duration answer;
 
     MariaDbSession(DatabaseUrl url, Redactor redactor) {
+        this(url, redactor, ANSWER);
+    }
+
+    /** @param answer what a short question may take */
+    MariaDbSession(DatabaseUrl url, Redactor redactor, Duration answer) {
         this.url = url;
         this.redactor = redactor;
+        this.answer = answer;
         redactor.add(url.secrets());
     }
 
-    /** The database is chosen after connecting: in a JDBC URL its name could bring parameters along. */
+    /** A session whose statements may take as long as they take. */
     Connection connect() {
+        Connection connection = connectToAsk();
+        try {
+            connection.setNetworkTimeout(Runnable::run, 0);
+            return connection;
+        } catch (SQLException e) {
+            throw failure("connect to", e);
+        }
+    }
+
+    /**
+     * A session for short questions: a frozen server accepts connections, and would keep us waiting for ever. Over a unix
+     * socket it still does, because the JDK has no time limit there.
+     */
+    Connection connectToAsk() {
         DatabaseUrl server = new DatabaseUrl(
                 url.family(), url.host(), url.port(), null, "", url.user(), url.password(), null, Map.of());
         Properties properties = server.jdbcProperties();
         properties.setProperty("connectTimeout", CONNECT_MILLIS);
+        properties.setProperty("socketTimeout", Long.toString(answer.toMillis()));
         MariaDbTls.of(url.parameters()).addTo(properties);
         if (url.socket() != null) {
             properties.setProperty("socketFactory", MariaDbUnixSocketFactory.class.getName());
@@ -43,6 +67,7 @@ final class MariaDbSession {
         try {
             Connection connection = DriverManager.getConnection(server.jdbcUrl(), properties);
             try {
+                // Chosen now: in a JDBC URL the database's name could bring parameters along.
                 connection.setCatalog(url.database());
                 return connection;
             } catch (SQLException e) {

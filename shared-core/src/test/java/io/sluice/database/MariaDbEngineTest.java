@@ -2,6 +2,7 @@ package io.sluice.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.sluice.command.Cancellation;
 import io.sluice.command.CommandRunner;
@@ -10,6 +11,7 @@ import io.sluice.command.Redactor;
 import io.sluice.command.Secret;
 import io.sluice.event.Event;
 import io.sluice.event.Events;
+import io.sluice.testing.FreezingProxy;
 import io.sluice.testing.MariaDbServer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -341,6 +344,23 @@ class MariaDbEngineTest {
                 .hasMessageContaining("mariadb-dump ended with status 7: Error 7: dying");
         program("mariadb-dump", version + "echo '-- Dump completed'; echo 'INSERT INTO t VALUES (1);'");
         assertThatThrownBy(() -> dump(engine(url, directory))).hasMessageContaining("ended without its last line");
+    }
+
+    @Test
+    void aServerThatFreezesAfterTheConnectionIsNotWaitedForForEver() {
+        String url = server.createDatabase("shop_frozen");
+        try (FreezingProxy proxy = FreezingProxy.before("SELECT VERSION()", server.port())) {
+            DatabaseUrl frozen = DatabaseUrl.parse(Secret.of(url.replace(":" + server.port(), ":" + proxy.port())));
+            MariaDbEngine engine = new MariaDbEngine(
+                    frozen,
+                    new CommandRunner(new Redactor()),
+                    MariaDbPrograms.searchPath(),
+                    new MariaDbSession(frozen, new Redactor(), Duration.ofSeconds(1)));
+
+            assertThatThrownBy(() -> assertTimeoutPreemptively(Duration.ofSeconds(20), engine::describe))
+                    .isInstanceOf(DatabaseException.class)
+                    .hasMessageContaining("the server does not answer");
+        }
     }
 
     @Test
