@@ -30,19 +30,21 @@ public final class PostgresEngine implements DatabaseEngine {
     private final DatabaseUrl url;
     private final CommandRunner runner;
     private final PostgresSessions sessions;
+
+    /** Finds programs that are not older than a server of that major version. */
     private final Function<Integer, PostgresPrograms> finder;
+
     private @Nullable PostgresPrograms programs;
 
     public PostgresEngine(DatabaseUrl url, CommandRunner runner) {
-        this(url, runner, server -> PostgresPrograms.find(server, runner));
+        this(url, runner, new PostgresSessions(url));
     }
 
-    /** @param finder finds programs that are not older than a server of that major version */
-    PostgresEngine(DatabaseUrl url, CommandRunner runner, Function<Integer, PostgresPrograms> finder) {
+    PostgresEngine(DatabaseUrl url, CommandRunner runner, PostgresSessions sessions) {
         this.url = url;
         this.runner = runner;
-        this.sessions = new PostgresSessions(url);
-        this.finder = finder;
+        this.sessions = sessions;
+        this.finder = server -> PostgresPrograms.find(server, runner);
         runner.redactor().add(url.secrets());
     }
 
@@ -58,7 +60,7 @@ public final class PostgresEngine implements DatabaseEngine {
 
     @Override
     public DatabaseDescription describe() {
-        try (Connection session = connect()) {
+        try (Connection session = sessions.openToAsk("sluice")) {
             sessions.refuseTransactionPool(session);
             if ("t".equals(PostgresSessions.value(session, "SELECT pg_is_in_recovery()"))) {
                 throw new DatabaseException(url.display()
@@ -99,7 +101,7 @@ public final class PostgresEngine implements DatabaseEngine {
         if (programs != null) {
             return programs;
         }
-        try (Connection session = connect()) {
+        try (Connection session = sessions.openToAsk("sluice")) {
             return programs(session);
         } catch (SQLException e) {
             throw sessions.failure("describe", e);

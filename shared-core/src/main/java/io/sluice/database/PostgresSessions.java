@@ -15,16 +15,32 @@ import org.postgresql.PGConnection;
 final class PostgresSessions {
 
     private static final String CONNECT_SECONDS = "10";
+    private static final int ANSWER_SECONDS = 30;
 
     private final DatabaseUrl url;
+    private final int answerSeconds;
 
     PostgresSessions(DatabaseUrl url) {
+        this(url, ANSWER_SECONDS);
+    }
+
+    /** @param answerSeconds what a short question may take */
+    PostgresSessions(DatabaseUrl url, int answerSeconds) {
         this.url = url;
+        this.answerSeconds = answerSeconds;
     }
 
     /** A session in autocommit; {@code application} is what {@code pg_stat_activity} shows. */
     Connection open(String application) {
         return open(application, 0);
+    }
+
+    /**
+     * A session for short questions: a frozen server accepts connections, and would keep us waiting for ever. Over a unix
+     * socket it still does, because the JDK has no time limit there.
+     */
+    Connection openToAsk(String application) {
+        return open(application, answerSeconds);
     }
 
     private Connection open(String application, int answerWithinSeconds) {

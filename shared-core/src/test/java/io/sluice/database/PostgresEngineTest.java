@@ -2,6 +2,7 @@ package io.sluice.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.sluice.command.Cancellation;
 import io.sluice.command.CommandRunner;
@@ -9,6 +10,7 @@ import io.sluice.command.InterruptedRunException;
 import io.sluice.command.Redactor;
 import io.sluice.command.Secret;
 import io.sluice.event.Events;
+import io.sluice.testing.FreezingProxy;
 import io.sluice.testing.PgBouncer;
 import io.sluice.testing.PostgresServer;
 import java.io.ByteArrayOutputStream;
@@ -18,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
@@ -72,6 +75,20 @@ class PostgresEngineTest {
         assertSentence("postgresql://a:wrong@127.0.0.1:1/d", "nothing answers");
         assertSentence("postgresql://a:wrong@no-such-host.invalid/d", "no host of that name");
         assertSentence("postgresql://a:wrong" + address + "/d?sslmode=require", "sslmode");
+    }
+
+    @Test
+    void aServerThatFreezesAfterTheConnectionIsNotWaitedForForEver() {
+        String url = server.createDatabase("engine_frozen");
+        try (FreezingProxy proxy = FreezingProxy.before("SHOW server_version", server.port())) {
+            DatabaseUrl frozen = DatabaseUrl.parse(Secret.of(url.replace(":" + server.port(), ":" + proxy.port())));
+            PostgresEngine engine =
+                    new PostgresEngine(frozen, new CommandRunner(new Redactor()), new PostgresSessions(frozen, 1));
+
+            assertThatThrownBy(() -> assertTimeoutPreemptively(Duration.ofSeconds(20), engine::describe))
+                    .isInstanceOf(DatabaseException.class)
+                    .hasMessageContaining("nothing answers there");
+        }
     }
 
     private static void assertSentence(String url, String part) {
