@@ -35,8 +35,8 @@ class HandoverIT {
             title: Patch
             detect: { all: [ { file: "patches/*.sql" } ] }
             migrate:
-              command: ["{patch}", up]
-              programs: { patch: [[bin/absent], [bin/patch]] }
+              command: ["{patch}", up, "{from}"]
+              programs: { patch: [[bin/absent], [bin/patch]], from: [[./absent], [./patches]] }
             pending:
               tool: { command: ["{patch}", status], exits: [0], understood: "^patch", pending: "(?m)^todo (\\\\S+)", applied: "(?m)^done (\\\\S+)" }
             bookkeeping: { table: patches, columns: [id], order: [id], schema: search-path }
@@ -70,7 +70,7 @@ class HandoverIT {
             psql -Xq -v ON_ERROR_STOP=1 -c 'CREATE TABLE IF NOT EXISTS patches (id text PRIMARY KEY)' 2>/dev/null
             touch midway
             . ./behave
-            for file in patches/*.sql; do
+            for file in "$2"/*.sql; do
               id=$(basename "$file" .sql)
               psql -Xq -v ON_ERROR_STOP=1 -1 -f "$file" -c "INSERT INTO patches VALUES ('$id')"
               echo "applied $id"

@@ -14,8 +14,7 @@ import java.util.Map;
 final class HandedOverSite implements MigrationSite {
 
     private static final Duration LIMIT = Duration.ofMinutes(1);
-    private static final String IS_THERE =
-            "case $1 in */*) [ -f \"$1\" ] && [ -x \"$1\" ] ;; *) command -v \"$1\" >/dev/null ;; esac";
+    private static final String IS_THERE = "case $1 in */*) [ -x \"$1\" ] ;; *) command -v \"$1\" >/dev/null ;; esac";
 
     private final Keeper keeper;
     private final Map<String, Boolean> known = new HashMap<>();
