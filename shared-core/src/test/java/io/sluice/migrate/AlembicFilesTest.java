@@ -40,11 +40,15 @@ class AlembicFilesTest {
     }
 
     private PendingMigrations pending() {
+        return pending("a1");
+    }
+
+    private PendingMigrations pending(String applied) {
         var preset = PresetCatalog.load(null).get("alembic");
         var engine = DatabaseEngines.of(
                 DatabaseUrl.parse(Secret.of("sqlite:shop.db")), directory, new CommandRunner(new Redactor()));
         var books = new BookkeepingTable(engine, preset.bookkeeping());
-        return new MigrationFiles(preset.pending().files(), directory, books).pending(List.of("a1"), null);
+        return new MigrationFiles(preset.pending().files(), directory, books).pending(List.of(applied), null);
     }
 
     @Test
@@ -65,6 +69,15 @@ class AlembicFilesTest {
     void otherSpellingsOfTheLocationDoToo(String line) {
         app.file("alembic.ini", "[alembic]\n" + line + "\n");
         assertThat(pending().certainlyNone()).isTrue();
+    }
+
+    @Test
+    void ofAHeadThatIsNotFoundNothingIsSaidToBePendingNorMissingWhereFilesMayLieElsewhere() {
+        app.file("alembic.ini", "[alembic]\nscript_location = alembic\nversion_locations = alembic/versions more\n");
+
+        assertThat(pending("b2").ids()).isEmpty();
+        assertThat(pending("b2").missing()).isEmpty();
+        assertThat(pending("b2").evidence()).contains("b2");
     }
 
     @Test
