@@ -31,6 +31,7 @@ class PresetEnvironmentTest {
         assertThat(laravel.plain())
                 .containsOnly(
                         entry("DB_URL", ""),
+                        entry("COLUMNS", "1000"),
                         entry("DB_CONNECTION", "mysql"),
                         entry("DB_HOST", "db.example"),
                         entry("DB_PORT", "3306"),
