@@ -33,13 +33,11 @@ final class PostgresRestore {
     /** How long the restore waits for a lock that it cannot get by ending the session that holds it. */
     static final String LOCK_TIMEOUT = "60s";
 
-    private static final String INDEX_MEMORY = "256MB";
     private static final int ATTEMPTS = 3;
 
     /** psql's exit status when a statement failed with ON_ERROR_STOP; 2 is a lost connection (psql, "Exit Status"). */
     private static final int STATEMENT_FAILED = 3;
 
-    /** What comes before the first object in pg_restore's output. */
     private final DatabaseUrl url;
 
     private final PostgresSessions sessions;
@@ -86,7 +84,6 @@ final class PostgresRestore {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        analyze(events, cancellation);
     }
 
     /** One transaction; false if it lost a deadlock and may be tried again. */
@@ -167,7 +164,7 @@ final class PostgresRestore {
                 throw new DatabaseException(nothingChanged()
                         + "the SQL of this version of pg_restore does not end as it should; report it");
             }
-            server.write("\nCOMMIT;\n".getBytes(StandardCharsets.UTF_8));
+            server.write(("\n" + sql("postgres-analyze.sql") + "COMMIT;\n").getBytes(StandardCharsets.UTF_8));
             server.close();
             said.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
@@ -198,15 +195,12 @@ final class PostgresRestore {
                 + " 'idle_in_transaction_session_timeout', 'idle_session_timeout', 'transaction_timeout');\n"
                 + "SELECT set_config(name, '2000', false) FROM pg_settings"
                 + " WHERE name = 'client_connection_check_interval';\n"
-                + "SELECT set_config(name, '" + INDEX_MEMORY + "', false) FROM pg_settings"
-                + " WHERE name = 'maintenance_work_mem' AND setting::bigint * 1024 < pg_size_bytes('" + INDEX_MEMORY
-                + "');\n"
                 + "SELECT set_config('sluice.kept', '"
-                + kept.json(sameDatabase).replace("'", "''") + "', false);\n" + clear();
+                + kept.json(sameDatabase).replace("'", "''") + "', false);\n" + sql("postgres-clear.sql");
     }
 
-    private static String clear() {
-        try (InputStream script = PostgresRestore.class.getResourceAsStream("postgres-clear.sql")) {
+    private static String sql(String resource) {
+        try (InputStream script = PostgresRestore.class.getResourceAsStream(resource)) {
             return new String(script.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -239,23 +233,5 @@ final class PostgresRestore {
             return "; restore as a role that owns all objects, or is a member of the roles that do";
         }
         return "";
-    }
-
-    private void analyze(Events events, Cancellation cancellation) {
-        try (Connection session = sessions.open("sluice analyze");
-                Statement statement = session.createStatement();
-                Cancellation.Registration registration = cancellation.onCancel(() -> cancel(statement))) {
-            statement.execute("ANALYZE");
-        } catch (SQLException | DatabaseException e) {
-            events.warn("the database is restored, but ANALYZE failed: run it, or queries may be slow for a while");
-        }
-    }
-
-    private static void cancel(Statement statement) {
-        try {
-            statement.cancel();
-        } catch (SQLException e) {
-            // it ends by itself
-        }
     }
 }

@@ -92,6 +92,32 @@ class PostgresRestoreTest {
         assertThat(events).noneMatch(Event.Warning.class::isInstance);
     }
 
+    /** From COMMIT on there are statistics, of a tenth of the usual sample; autovacuum is left to take the whole one. */
+    @Test
+    void queriesHaveStatisticsAtOnceAndAutovacuumRefinesThem() throws Exception {
+        engine = engine(server.createDatabase("restore statistics"));
+        server.executeAs(
+                PostgresServer.OWNER,
+                "restore statistics",
+                "CREATE TABLE sample WITH (autovacuum_enabled = false) AS SELECT n % 1000 AS n FROM generate_series(1, 50000) n");
+        dump = dump();
+
+        engine.restore(() -> new ByteArrayInputStream(dump), true, events::add, new Cancellation());
+
+        try (Connection session = engine.connect()) {
+            assertThat(
+                            PostgresSessions.value(
+                                    session,
+                                    "SELECT cardinality(histogram_bounds) BETWEEN 2 AND 11 FROM pg_stats WHERE tablename = 'sample'"))
+                    .isEqualTo("t");
+            assertThat(PostgresSessions.value(
+                            session,
+                            "SELECT reltuples = 50000 AND pg_stat_get_mod_since_analyze(oid) = 50000 FROM pg_class"
+                                    + " WHERE relname = 'sample'"))
+                    .isEqualTo("t");
+        }
+    }
+
     /** pg_restore has nothing to say then between BEGIN and COMMIT but settings. */
     @Test
     void anEmptyDatabaseIsMadeEmptyAgain() throws Exception {
