@@ -101,7 +101,7 @@ final class DoctorCommand extends SpecCommand {
                 switch (found.severity()) {
                     case BLOCKING -> "Do not go on before this is repaired.";
                     case WARNING -> "A release can go on; read this first.";
-                    case INFO -> "It is safe to go on.";
+                    case INFO -> "This stands in the way of nothing.";
                 });
         found.repair().forEach(screen::command);
         screen.say("");
