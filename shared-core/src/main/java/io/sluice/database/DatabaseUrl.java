@@ -147,7 +147,8 @@ public record DatabaseUrl(
      * The whole URL, password included, as a framework expects it.
      *
      * @param scheme such as {@code postgres}, {@code mysql2}, {@code mysql+pymysql}, {@code jdbc:postgresql}; one that ends
-     *     with {@code +} is given the driver that the URL names, or loses the {@code +};
+     *     with {@code +} is given the driver that the URL names, or loses the {@code +}; after one that ends with {@code :}
+     *     a socket, account and password stand in the query, without an authority before the database;
      *     for SQLite {@code sqlite3} ({@code sqlite3:f}), {@code file} ({@code file:f}), {@code sqlite}
      *     ({@code sqlite:///f}), or all that stands before the path, such as {@code sqlite:} or {@code sqlite://}
      */

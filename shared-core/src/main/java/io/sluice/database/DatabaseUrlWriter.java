@@ -111,6 +111,10 @@ final class DatabaseUrlWriter {
         if (scheme.startsWith("jdbc:")) {
             return renderJdbc(scheme);
         }
+        if (scheme.endsWith(":")) {
+            String plain = scheme.substring(0, scheme.length() - 1);
+            return url.socket() == null ? render(plain) : renderQuery(plain);
+        }
         Map<String, String> query = new LinkedHashMap<>();
         if (url.socket() != null) {
             query.put(socketParameter(scheme), url.socket());
@@ -123,6 +127,23 @@ final class DatabaseUrlWriter {
         String place = url.socket() == null ? authority() : url.port() == null ? "" : ":" + url.port();
         return named(scheme) + "://" + (account.isEmpty() ? "" : account + "@") + place + "/" + encode(url.database())
                 + query(query, true);
+    }
+
+    /** All but the database in the query: Ruby's URI takes no account without a host, and a socket has none. */
+    private String renderQuery(String scheme) {
+        Map<String, String> query = new LinkedHashMap<>();
+        query.put(socketParameter(scheme), url.socket());
+        if (url.port() != null) {
+            query.put("port", url.port().toString());
+        }
+        if (url.user() != null) {
+            query.put("username", url.user());
+        }
+        if (url.password() != null) {
+            query.put("password", url.password().reveal());
+        }
+        query.putAll(url.parameters());
+        return scheme + ":" + encode(url.database()) + query(query, true);
     }
 
     /** With the URL's driver, where the scheme asks for it. */

@@ -155,6 +155,18 @@ class DatabaseUrlTest {
         assertThat(parse(text).withDatabase("/d").render(scheme).reveal()).startsWith(rendered.split(":")[0] + ":");
     }
 
+    /** Ruby's URI refuses an account without a host, so Rails gets it all in the query. */
+    @ParameterizedTest
+    @CsvSource({
+        "postgresql://ann:p%40s@/shop?host=/run/pg&port=5433,postgresql:,"
+                + "postgresql:shop?host=%2Frun%2Fpg&port=5433&username=ann&password=p%40s",
+        "mysql://ann@localhost/shop?socket=/s,mysql2:,mysql2:shop?socket=%2Fs&username=ann",
+        "mysql://ann:pw@h/shop,mysql2:,mysql2://ann:pw@h:3306/shop"
+    })
+    void putsASocketAndItsAccountIntoTheQueryWhereThatIsAskedFor(String text, String scheme, String rendered) {
+        assertThat(parse(text).render(scheme).reveal()).isEqualTo(rendered);
+    }
+
     @Test
     void keepsParametersForTheFrameworkAndTheDriver() {
         DatabaseUrl url = parse("postgres://ann:pw@h/d?sslmode=verify-full&connection_limit=5");
