@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A framework's own program, run as its preset says, in the application's directory. */
 final class CommandMigrationTool implements MigrationTool {
@@ -39,6 +40,7 @@ final class CommandMigrationTool implements MigrationTool {
     private final DatabaseUrl url;
     private final PresetEnvironment environment;
     private final Optional<BookkeepingTable> books;
+    private final @Nullable String target;
 
     CommandMigrationTool(Preset preset, ReleaseSpec spec, DatabaseEngine engine, MigrationSite site) {
         this.preset = preset;
@@ -48,8 +50,9 @@ final class CommandMigrationTool implements MigrationTool {
         this.url = forFramework(spec);
         this.environment = PresetEnvironment.of(preset, url);
         this.books = Optional.ofNullable(preset.bookkeeping()).map(table -> new BookkeepingTable(engine, table));
+        this.target = PresetCommand.target(preset, migrate.version(), migrate.env());
         // a target version or a URL that the tool cannot take is refused before anything happens
-        PresetCommand.migrate(preset, migrate.version(), program -> true).withUrl(preset, url);
+        PresetCommand.migrate(preset, target, program -> true).withUrl(preset, url);
     }
 
     /** The URL of release.yaml, not the direct one; an SQLite file as an absolute path. */
@@ -70,6 +73,11 @@ final class CommandMigrationTool implements MigrationTool {
     }
 
     @Override
+    public boolean toNewest() {
+        return target == null;
+    }
+
+    @Override
     public List<String> applied() {
         return books.map(this::applied).orElse(List.of());
     }
@@ -87,11 +95,11 @@ final class CommandMigrationTool implements MigrationTool {
             return ToolQuestion.unknown("%s cannot say what is pending".formatted(preset.title()));
         }
         List<String> applied = applied();
-        Optional<PendingMigrations> byFiles = files().map(files -> files.pending(applied, migrate.version()));
+        Optional<PendingMigrations> byFiles = files().map(files -> files.pending(applied, target));
         boolean settled = byFiles.filter(files -> files.certainty() == PendingMigrations.Certainty.CERTAIN
                         || !files.missing().isEmpty())
                 .isPresent();
-        if (settled || preset.pending().tool() == null || migrate.version() != null) {
+        if (settled || preset.pending().tool() == null || target != null) {
             return byFiles.orElseGet(() -> ToolQuestion.unknown("a target version is set"));
         }
         PendingMigrations answer = ask(preset.pending().tool(), applied, cancellation);
@@ -162,7 +170,7 @@ final class CommandMigrationTool implements MigrationTool {
     }
 
     private PresetCommand migrationCommand() {
-        return PresetCommand.migrate(preset, migrate.version(), this::isThere).withUrl(preset, url);
+        return PresetCommand.migrate(preset, target, this::isThere).withUrl(preset, url);
     }
 
     private boolean isThere(String program) {
@@ -180,6 +188,7 @@ final class CommandMigrationTool implements MigrationTool {
         plain.put("SLUICE_VERSION", spec.version());
         Map<String, Secret> secrets = new HashMap<>(environment.secrets());
         secrets.putAll(migrate.env());
+        secrets.keySet().removeAll(filled.environment().keySet()); // the target version is an argument, too
         plain.keySet().removeAll(secrets.keySet());
         return Command.of(migrate.directory(), filled.arguments().toArray(String[]::new))
                 .withEnvironment(plain)

@@ -47,6 +47,11 @@ final class LiquibaseTool implements MigrationTool {
     }
 
     @Override
+    public boolean toNewest() {
+        return migrate.version() == null;
+    }
+
+    @Override
     public PendingMigrations pending(Events events, Cancellation cancellation) {
         try {
             return LiquibaseSession.with(changelog, engine, new LiquibaseLog(Events.none()), this::pending);

@@ -14,6 +14,9 @@ public interface MigrationTool {
     /** The preset's id, such as {@code django}. */
     String preset();
 
+    /** Whether it applies everything there is; false with a target version. */
+    boolean toNewest();
+
     /** What is not applied yet. Never fails because the tool cannot tell: then it is unknown, and unknown is pending. */
     PendingMigrations pending(Events events, Cancellation cancellation);
 

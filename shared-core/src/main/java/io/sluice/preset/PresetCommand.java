@@ -1,10 +1,12 @@
 package io.sluice.preset;
 
+import io.sluice.command.Secret;
 import io.sluice.database.DatabaseUrl;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +21,29 @@ import org.jspecify.annotations.Nullable;
 public record PresetCommand(List<String> arguments, Map<String, String> environment) {
 
     private static final String URL = "{url}";
+
+    /**
+     * The target version: {@code migrate.version}, or the tool's own variable for it if {@code migrate.env} sets it.
+     *
+     * @throws PresetException if the two differ
+     */
+    public static @Nullable String target(Preset preset, @Nullable String version, Map<String, Secret> env) {
+        Preset.Target known = preset.migrate().target();
+        for (var variable : known == null
+                ? Set.<Map.Entry<String, String>>of()
+                : known.environment().entrySet()) {
+            Secret set = variable.getValue().equals("{target}") ? env.get(variable.getKey()) : null;
+            if (set != null && !set.reveal().isEmpty()) {
+                if (version != null && !version.equals(set.reveal())) {
+                    throw new PresetException(
+                            "migrate.version and %s in migrate.env name two target versions; remove one of them"
+                                    .formatted(variable.getKey()));
+                }
+                return set.reveal();
+            }
+        }
+        return version;
+    }
 
     /**
      * The command that migrates.

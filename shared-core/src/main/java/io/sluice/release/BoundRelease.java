@@ -208,7 +208,7 @@ record BoundRelease(
         Outlook outlook = new Outlook(tool, events, cancellation());
         boolean always = spec().backup().when() == When.ALWAYS;
         Supplier<PendingMigrations> neededFor = scope == Scope.BACKUP || always ? Outlook::unasked : outlook::pending;
-        boolean toNewest = spec().migrate().version() == null;
+        boolean toNewest = tool.toNewest();
         Gate gate = new Gate(journal, tool, outlook, toNewest);
         return new Steps(
                 new BackupPhase(backups, engine, database, journal, neededFor, events, cancellation()),

@@ -174,6 +174,23 @@ class CommandMigrationToolTest {
     }
 
     @Test
+    void theToolsOwnVariableForATargetVersionCountsAsOne() throws IOException {
+        patch("echo \"$@\" \"$PATCH_TO\"");
+        MigrationTool tool = tool("preset: patch, env: { PATCH_TO: \"2\" }");
+
+        assertThat(migrate(tool).succeeded()).isTrue();
+
+        assertThat(app.output).containsExactly("run --to 2 2");
+        assertThat(tool.toNewest()).isFalse();
+        applied("1", "2");
+        assertThat(pending(tool).certainlyNone()).isTrue();
+        assertThat(tool("preset: patch, env: { PATCH_TO: \"\" }").toNewest()).isTrue();
+        assertThatThrownBy(() -> tool("preset: patch, version: 1, env: { PATCH_TO: \"2\" }"))
+                .isInstanceOf(PresetException.class)
+                .hasMessageContaining("migrate.version and PATCH_TO in migrate.env name two target versions");
+    }
+
+    @Test
     void theEnvironmentIsThePresetsThenTheReleasesThenTheUsersOwn() throws IOException {
         patch("echo $FROM_PRESET $SLUICE_VERSION $SLUICE_RELEASE $WINNER $PATCH_DB");
 

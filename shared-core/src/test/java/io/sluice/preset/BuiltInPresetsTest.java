@@ -108,22 +108,29 @@ class BuiltInPresetsTest {
     }
 
     @Test
-    void railsStatusIsReadAndSeveralDatabasesAreNotUnderstood() {
+    void railsStatusIsReadAndSeveralDatabasesAreUnderstoodIfNoneHasAnythingToDo() {
         String one = """
 
                 database: shop
 
                  Status   Migration ID    Migration Name
                 --------------------------------------------------
+                   up     001             ********** NO FILE **********
                    up     20260101000000  Create customers
                   down    20260102000000  Add email
+                   up     20260103000000  Add status
                 """;
         Preset.Question question = question("rails");
 
         assertThat(question.understood().matcher(one).find()).isTrue();
         assertThat(ids(question.pending(), one)).containsExactly("20260102000000");
-        assertThat(ids(question.applied(), one)).containsExactly("20260101000000");
+        assertThat(ids(question.applied(), one)).containsExactly("20260101000000", "20260103000000");
         assertThat(question.understood().matcher(one + one).find()).isFalse();
+        String done = one.replace("down ", " up  ");
+        String cache = done.replace("202601", "202501");
+        assertThat(question.understood().matcher(done + cache).find()).isTrue();
+        assertThat(ids(question.applied(), done + cache))
+                .containsExactly("20260101000000", "20260102000000", "20260103000000");
     }
 
     @Test
