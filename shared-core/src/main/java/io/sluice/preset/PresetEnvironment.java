@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  *
  * <ul>
  *   <li>{@code {url:scheme}}: the whole URL as {@link DatabaseUrl#render} spells it; {@code {url:scheme+}} with the driver
- *       that it names, {@code {url:scheme?schema}} with the schema in it, too
+ *       that it names, {@code {url:scheme:}} with all but the database in the query where there is a socket, {@code
+ *       {url:scheme?schema}} with the schema in it, too
  *   <li>{@code {jdbc}}: the JDBC URL, without account and password
  *   <li>{@code {dsn}}: the whole URL in the form of Go's MySQL driver, {@code user:password@tcp(host:port)/database}
  *   <li>{@code {host}} (a unix socket's directory on PostgreSQL), {@code {port}}, {@code {socket}}, {@code {database}},
@@ -24,7 +25,7 @@ import java.util.regex.Pattern;
  *   <li>{@code {searchPath}}: libpq's option that sets the schema
  * </ul>
  *
- * A variable is left out where the URL has nothing for a placeholder.
+ * A variable is left out where the URL has nothing for a placeholder, or stays as {@code always} has it.
  *
  * @param plain values that may be seen
  * @param secrets values that hold a password
@@ -42,7 +43,11 @@ public record PresetEnvironment(Map<String, String> plain, Map<String, Secret> s
      */
     public static PresetEnvironment of(Preset preset, DatabaseUrl url) {
         Map<String, String> templates = new LinkedHashMap<>(preset.environment().getOrDefault("always", Map.of()));
-        Preset.byFamily(preset.environment(), url.family()).ifPresent(templates::putAll);
+        Preset.byFamily(preset.environment(), url.family()).orElse(Map.of()).forEach((name, template) -> {
+            if (!templates.containsKey(name) || render(template, url).isPresent()) {
+                templates.put(name, template);
+            }
+        });
         Map<String, String> plain = new LinkedHashMap<>();
         Map<String, Secret> secrets = new LinkedHashMap<>();
         templates.forEach((name, template) -> render(template, url).ifPresent(value -> {

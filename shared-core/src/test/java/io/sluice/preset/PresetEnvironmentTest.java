@@ -31,6 +31,7 @@ class PresetEnvironmentTest {
         assertThat(laravel.plain())
                 .containsOnly(
                         entry("DB_URL", ""),
+                        entry("DATABASE_URL", ""),
                         entry("COLUMNS", "1000"),
                         entry("DB_CONNECTION", "mysql"),
                         entry("DB_HOST", "db.example"),
@@ -38,6 +39,17 @@ class PresetEnvironmentTest {
                         entry("DB_DATABASE", "shop"),
                         entry("DB_USERNAME", "ann"));
         assertThat(revealed(laravel)).containsOnly(entry("DB_PASSWORD", "p@ss/word"));
+    }
+
+    @Test
+    void laravelIsToldTheSchemaByAUrlThatSaysNothingElse() {
+        PresetEnvironment laravel = of("laravel", POSTGRES + "&schema=tenant");
+
+        assertThat(laravel.plain())
+                .containsEntry("DB_URL", "pgsql:?search_path=tenant&schema=tenant")
+                .containsEntry("DATABASE_URL", "pgsql:?search_path=tenant&schema=tenant")
+                .containsEntry("DB_HOST", "db.example");
+        assertThat(of("laravel", POSTGRES).plain()).containsEntry("DB_URL", "").containsEntry("DATABASE_URL", "");
     }
 
     @Test
