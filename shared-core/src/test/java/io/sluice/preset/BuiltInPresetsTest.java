@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -148,6 +150,27 @@ class BuiltInPresetsTest {
         assertThat(ids(question.applied(), status)).containsExactly("0001_01_01_000000_create_users_table");
     }
 
+    /** As Laravel 8.83.26 prints it: without its table it exits with 1 and says nothing of migrations. */
+    @Test
+    void laravel8StatusIsRead() {
+        String status = """
+                +------+------------------------------------+-------+
+                | Ran? | Migration                          | Batch |
+                +------+------------------------------------+-------+
+                | Yes  | 2026_01_02_000000_create_orders    | 1     |
+                | No   | 2026_01_03_000000_add_email        |       |
+                +------+------------------------------------+-------+
+                """;
+        Preset.Question question = question("laravel");
+
+        assertThat(question.understood().matcher(status).find()).isTrue();
+        assertThat(ids(question.pending(), status)).containsExactly("2026_01_03_000000_add_email");
+        assertThat(ids(question.applied(), status)).containsExactly("2026_01_02_000000_create_orders");
+        assertThat(question.understood().matcher("Migration table not found.").find())
+                .isFalse();
+        assertThat(question.exits()).doesNotContain(1);
+    }
+
     @Test
     void sqlxInfoIsRead() {
         String info = "1/installed init\n20260102000000/pending add email\n3/installed (different checksum) x\n";
@@ -247,6 +270,13 @@ class BuiltInPresetsTest {
     }
 
     private static List<String> ids(Pattern pattern, String text) {
-        return pattern.matcher(text).results().map(found -> found.group(1)).toList();
+        return pattern.matcher(text)
+                .results()
+                .map(found -> IntStream.rangeClosed(1, found.groupCount())
+                        .mapToObj(found::group)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElseThrow())
+                .toList();
     }
 }
