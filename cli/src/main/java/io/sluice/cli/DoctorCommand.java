@@ -67,7 +67,7 @@ final class DoctorCommand extends SpecCommand {
         } else {
             screen.end();
             found.forEach(each -> show(each, screen));
-            if (found.isEmpty()) {
+            if (found.stream().allMatch(each -> each.severity() == Severity.INFO)) {
                 screen.outcome(true, "Nothing looks wrong.");
             }
         }
@@ -97,12 +97,13 @@ final class DoctorCommand extends SpecCommand {
     private static void show(Found found, Screen screen) {
         screen.outcome(found.severity() != Severity.BLOCKING, found.title());
         screen.say(found.meaning());
-        screen.say(
-                switch (found.severity()) {
-                    case BLOCKING -> "Do not go on before this is repaired.";
-                    case WARNING -> "A release can go on; read this first.";
-                    case INFO -> "This stands in the way of nothing.";
-                });
+        switch (found.severity()) {
+            case BLOCKING -> screen.say("Do not go on before this is repaired.");
+            case WARNING -> screen.say("A release can go on; read this first.");
+            case INFO -> {
+                // nothing to decide
+            }
+        }
         found.repair().forEach(screen::command);
         screen.say("");
     }

@@ -64,6 +64,21 @@ class DoctorIT {
     }
 
     @Test
+    void whatIsAppliedAndWhatIsPendingIsToldAndNothingLooksWrong() {
+        Workspace workspace = workspace(TestDatabase.create(Kind.POSTGRESQL, directory).url());
+        workspace.sluice().run("release");
+        workspace.write("changelog.sql", CHANGELOG + "--changeset shop:2\nCREATE TABLE orders (id INT);\n");
+
+        Sluice.Result result = workspace.sluice().run("doctor");
+
+        assertThat(result.exit()).as(result.toString()).isZero();
+        assertThat(result.out())
+                .contains("1 pending: changelog.sql::2::shop")
+                .contains("1 applied, the newest is changelog.sql::1::shop")
+                .contains("Nothing looks wrong.");
+    }
+
+    @Test
     void aDatabaseThatCannotBeReachedIsADiagnosisToo() {
         Sluice.Result result = doctor(workspace("postgresql://nobody@127.0.0.1:1/shop"));
 

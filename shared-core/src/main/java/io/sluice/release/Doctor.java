@@ -39,7 +39,19 @@ final class Doctor {
             return List.of(new Diagnosis(Severity.BLOCKING, title(e), bound.redacted(e), List.of()));
         }
         bound.tool().diagnose().stream().map(this::complete).forEach(found::add);
+        List<String> applied = bound.tool().applied();
+        if (!applied.isEmpty()) {
+            found.add(applied(applied));
+        }
         return found;
+    }
+
+    private static Diagnosis applied(List<String> applied) {
+        return new Diagnosis(
+                Severity.INFO,
+                "%d applied, the newest is %s".formatted(applied.size(), applied.get(applied.size() - 1)),
+                "So the framework's bookkeeping has it: " + String.join(", ", applied),
+                List.of());
     }
 
     private static Diagnosis busy() {

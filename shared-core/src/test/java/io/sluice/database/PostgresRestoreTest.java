@@ -99,7 +99,10 @@ class PostgresRestoreTest {
         server.executeAs(
                 PostgresServer.OWNER,
                 "restore statistics",
-                "CREATE TABLE sample WITH (autovacuum_enabled = false) AS SELECT n % 1000 AS n FROM generate_series(1, 50000) n");
+                "CREATE TABLE sample WITH (autovacuum_enabled = false) AS SELECT n % 1000 AS n FROM generate_series(1, 50000) n",
+                "CREATE TABLE parted (n int) PARTITION BY RANGE (n)",
+                "CREATE TABLE part PARTITION OF parted FOR VALUES FROM (0) TO (1000)",
+                "INSERT INTO parted SELECT * FROM sample");
         dump = dump();
 
         engine.restore(() -> new ByteArrayInputStream(dump), true, events::add, new Cancellation());
@@ -110,6 +113,10 @@ class PostgresRestoreTest {
                                     session,
                                     "SELECT cardinality(histogram_bounds) BETWEEN 2 AND 11 FROM pg_stats WHERE tablename = 'sample'"))
                     .isEqualTo("t");
+            assertThat(PostgresSessions.value(
+                            session, "SELECT count(*) FROM pg_stats WHERE tablename IN ('part', 'parted')"))
+                    .as("autovacuum never analyses the parent")
+                    .isEqualTo("2");
             assertThat(PostgresSessions.value(
                             session,
                             "SELECT reltuples = 50000 AND pg_stat_get_mod_since_analyze(oid) = 50000 FROM pg_class"
