@@ -23,6 +23,7 @@ final class Commands {
         all.put("presets", () -> new ListCommands.Presets(session));
         all.put("doctor", () -> new DoctorCommand(session));
         all.put("command", () -> new CommandOverride(session));
+        all.put("free", () -> new FreeCommand(session));
         all.put("prepare", () -> new FollowCommand.Prepare(session));
         all.put("record", () -> new FollowCommand.Record(session));
         all.put("demo", () -> new DemoCommand(session));

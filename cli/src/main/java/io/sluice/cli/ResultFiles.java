@@ -19,7 +19,7 @@ import java.util.Map;
 final class ResultFiles {
 
     private static final List<String> NAMES =
-            List.of("release", "status", "backup-id", "backup-sha256", "applied", "pending");
+            List.of("release", "status", "backup-id", "backup-sha256", "applied", "pending", "backup-needed");
     private static final int LONGEST = 200;
     private static final int LONGEST_LIST = 800;
 
@@ -62,6 +62,7 @@ final class ResultFiles {
             case "status" -> document.has("status") ? text(document.path("status")) : "ready";
             case "backup-id" -> text(backup().path("id"));
             case "backup-sha256" -> text(backup().path("sha256"));
+            case "backup-needed" -> document.path("backup").isBoolean() ? text(document.path("backup")) : "";
             case "applied" -> list(phase("migrate").path("applied"));
             default ->
                 list(

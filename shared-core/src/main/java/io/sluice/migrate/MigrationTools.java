@@ -47,7 +47,10 @@ public final class MigrationTools {
             }
             return new LiquibaseTool(preset, spec.migrate(), engine);
         }
-        MigrationSite site = keeper.<MigrationSite>map(HandedOverSite::new).orElseGet(() -> site(spec, runner));
+        // a place that release.yaml names is meant; the other container then has nothing to do
+        MigrationSite site = keeper.filter(each -> in == ReleaseSpec.Site.HERE)
+                .<MigrationSite>map(HandedOverSite::new)
+                .orElseGet(() -> site(spec, runner));
         return new CommandMigrationTool(preset, spec, engine, site);
     }
 

@@ -15,6 +15,7 @@ import io.sluice.database.DatabaseEngines;
 import io.sluice.database.DatabaseUrl;
 import io.sluice.event.Events;
 import io.sluice.lease.Lease;
+import io.sluice.lease.LeaseDocument;
 import io.sluice.lease.Leases;
 import io.sluice.migrate.MigrationTool;
 import io.sluice.migrate.MigrationTools;
@@ -127,6 +128,15 @@ record BoundRelease(
         Leases leases = new Leases(store, host.keeper().isPresent() ? self.outOfSight() : self);
         Lease lease = leases.acquire(database.identity(), release().toString(), attempt, wait, events, cancellation());
         return Guard.lock(lease, locked, wait, cancellation());
+    }
+
+    /** Whether the database is kept for this release between two of its phases. */
+    boolean isReserved(DatabaseDescription database) {
+        return new Leases(store, ProcessIdentity.current())
+                .peek(database.identity())
+                .filter(held -> held.state() == LeaseDocument.State.RESERVED)
+                .filter(held -> held.release().equals(release().toString()))
+                .isPresent();
     }
 
     DatabaseEngine engineFor(Secret url) {

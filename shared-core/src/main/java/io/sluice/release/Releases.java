@@ -138,6 +138,20 @@ public final class Releases implements AutoCloseable {
         return new Doctor(bound).releaseLock();
     }
 
+    /**
+     * Gives the database back that a phase of this release keeps for the next one, if no next one will come.
+     *
+     * @return whether it was kept
+     */
+    public boolean free() {
+        DatabaseDescription database = bound.describe();
+        if (!bound.isReserved(database)) {
+            return false;
+        }
+        bound.guard(database).close();
+        return true;
+    }
+
     /** The complete command line that restores a backup. */
     public String restoreCommand(String backup) {
         return bound.restoreCommand(backup);
