@@ -65,7 +65,8 @@ class DoctorIT {
 
     @Test
     void whatIsAppliedAndWhatIsPendingIsToldAndNothingLooksWrong() {
-        Workspace workspace = workspace(TestDatabase.create(Kind.POSTGRESQL, directory).url());
+        Workspace workspace =
+                workspace(TestDatabase.create(Kind.POSTGRESQL, directory).url());
         workspace.sluice().run("release");
         workspace.write("changelog.sql", CHANGELOG + "--changeset shop:2\nCREATE TABLE orders (id INT);\n");
 
