@@ -283,6 +283,24 @@ class HandoverIT {
     }
 
     @Test
+    void anotherPodBeginsOnlyAfterTheEndOfWhatAKilledKeeperHadHandedOver() throws Exception {
+        behave("exec sleep 86310");
+        Sluice.Running keeper = keeper("migrate", shared);
+        prepare(shared);
+        Process run = run(List.of("sh"), shared, Map.of());
+        awaitMidway();
+        keeper.process().destroyForcibly().waitFor();
+        Path other = directory.resolve("other");
+        keeper = keeper("migrate", other);
+
+        assertThat(prepare(other).exit()).isZero();
+        assertThat(run.isAlive()).isFalse();
+        assertGone("sleep 86310");
+        keeper.process().destroy();
+        assertThat(Sluice.finish(keeper).exit()).isEqualTo(143);
+    }
+
+    @Test
     void theMigrationEndsByItselfWhenItsKeeperIsGoneForGood() throws Exception {
         behave("exec sleep 86307");
         Sluice.Running keeper = keeper("migrate", shared);
