@@ -79,14 +79,17 @@ final class CommandMigrationTool implements MigrationTool {
 
     @Override
     public List<String> applied() {
-        return books.map(this::applied).orElse(List.of());
+        return applied(files());
     }
 
-    private List<String> applied(BookkeepingTable table) {
-        Preset.Holds holds = preset.bookkeeping().holds();
-        return holds == Preset.Holds.EVERY
-                ? table.applied()
-                : files().orElseThrow().applied(holds, table.applied(), table.unfinished());
+    private List<String> applied(Optional<MigrationFiles> files) {
+        return books.map(table -> {
+                    Preset.Holds holds = preset.bookkeeping().holds();
+                    return holds == Preset.Holds.EVERY
+                            ? table.applied()
+                            : files.orElseThrow().applied(holds, table.applied(), table.unfinished());
+                })
+                .orElse(List.of());
     }
 
     @Override
@@ -94,17 +97,18 @@ final class CommandMigrationTool implements MigrationTool {
         if (preset.pending() == null || books.isEmpty()) {
             return ToolQuestion.unknown("%s cannot say what is pending".formatted(preset.title()));
         }
-        List<String> applied = applied();
-        Optional<PendingMigrations> byFiles = files().map(files -> files.pending(applied, target));
-        boolean settled = byFiles.filter(files -> files.certainty() == PendingMigrations.Certainty.CERTAIN
-                        || !files.missing().isEmpty())
+        Optional<MigrationFiles> files = files();
+        List<String> applied = applied(files);
+        Optional<PendingMigrations> byFiles = files.map(found -> found.pending(applied, target));
+        boolean settled = byFiles.filter(known -> known.certainty() == PendingMigrations.Certainty.CERTAIN
+                        || !known.missing().isEmpty())
                 .isPresent();
         if (settled || preset.pending().tool() == null || target != null) {
             return byFiles.orElseGet(() -> ToolQuestion.unknown("a target version is set"));
         }
         PendingMigrations answer = ask(preset.pending().tool(), applied, cancellation);
         PendingMigrations byTool = preset.bookkeeping().holds() == Preset.Holds.HEADS
-                ? files().orElseThrow().withAncestors(answer, applied)
+                ? files.orElseThrow().withAncestors(answer, applied)
                 : answer;
         return byTool.certainty() == PendingMigrations.Certainty.UNKNOWN && byFiles.isPresent()
                 ? byFiles.get().but(PendingMigrations.Certainty.UNKNOWN, byTool.evidence())

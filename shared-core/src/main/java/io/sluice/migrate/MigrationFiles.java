@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Migrations as files in the application's directory. */
+/** Migrations as files in the application's directory, for one look at them. */
 final class MigrationFiles {
 
     private static final String DIRECTORY = "{directory}";
@@ -33,6 +33,7 @@ final class MigrationFiles {
     private final Path directory;
     private final BookkeepingTable books;
     private final Optional<String> place;
+    private @Nullable MigrationGraph graph;
 
     MigrationFiles(Preset.Files look, Path directory, BookkeepingTable books) {
         this.look = look;
@@ -74,7 +75,15 @@ final class MigrationFiles {
                 .toList();
     }
 
+    /** Read once: a history is thousands of files, and several questions are asked of it. */
     private MigrationGraph graph() {
+        if (graph == null) {
+            graph = read();
+        }
+        return graph;
+    }
+
+    private MigrationGraph read() {
         Map<String, Set<String>> parents = new LinkedHashMap<>();
         for (Path file : paths()) {
             String text = text(file);
@@ -190,9 +199,9 @@ final class MigrationFiles {
         if (all.isEmpty()) {
             return Optional.of("no migration was found as " + glob(look.glob()));
         }
-        if (look.parents() != null && !graph().unknownParents().isEmpty()) {
-            return Optional.of("migrations follow %s, which none of them is"
-                    .formatted(String.join(", ", graph().unknownParents())));
+        List<String> unknown = look.parents() == null ? List.of() : graph().unknownParents();
+        if (!unknown.isEmpty()) {
+            return Optional.of("migrations follow %s, which none of them is".formatted(String.join(", ", unknown)));
         }
         return look.unless().stream()
                 .map(test -> new FileTest(glob(test.file()), test.contains()))
