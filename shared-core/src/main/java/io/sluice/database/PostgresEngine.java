@@ -15,7 +15,6 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL 12 and later, through pg_dump, pg_restore, psql and the JDBC driver. */
@@ -30,10 +29,6 @@ public final class PostgresEngine implements DatabaseEngine {
     private final DatabaseUrl url;
     private final CommandRunner runner;
     private final PostgresSessions sessions;
-
-    /** Finds programs that are not older than a server of that major version. */
-    private final Function<Integer, PostgresPrograms> finder;
-
     private @Nullable PostgresPrograms programs;
 
     public PostgresEngine(DatabaseUrl url, CommandRunner runner) {
@@ -44,7 +39,6 @@ public final class PostgresEngine implements DatabaseEngine {
         this.url = url;
         this.runner = runner;
         this.sessions = sessions;
-        this.finder = server -> PostgresPrograms.find(server, runner);
         runner.redactor().add(url.secrets());
     }
 
@@ -92,7 +86,7 @@ public final class PostgresEngine implements DatabaseEngine {
     private PostgresPrograms programs(Connection session) throws SQLException {
         if (programs == null) {
             int number = Integer.parseInt(String.valueOf(PostgresSessions.value(session, "SHOW server_version_num")));
-            programs = finder.apply(number / 10_000);
+            programs = PostgresPrograms.find(number / 10_000, runner);
         }
         return programs;
     }
@@ -212,7 +206,8 @@ public final class PostgresEngine implements DatabaseEngine {
     @Override
     public void verify(DumpSource dump, Cancellation cancellation) {
         // A backup can be checked while the server is down.
-        new PostgresArchive(dump, programs == null ? finder.apply(0) : programs, runner).verify(cancellation);
+        new PostgresArchive(dump, programs == null ? PostgresPrograms.find(0, runner) : programs, runner)
+                .verify(cancellation);
     }
 
     @Override

@@ -67,9 +67,8 @@ public record Preset(
                 .filter(key -> !FAMILIES.contains(key))
                 .findFirst()
                 .ifPresent(key -> require(false, "lock: '" + key + "' is no database family"));
-        boolean graph =
-                pending != null && pending.files() != null && pending.files().parents() != null;
         boolean files = pending != null && pending.files() != null;
+        boolean graph = files && pending.files().parents() != null;
         Holds holds = bookkeeping == null ? Holds.EVERY : bookkeeping.holds();
         require(holds != Holds.NEWEST || files, "bookkeeping.holds: newest needs pending.files, which it counts");
         require(holds != Holds.HEADS || graph, "bookkeeping.holds: heads needs pending.files.parents");
