@@ -122,8 +122,7 @@ record BoundRelease(
 
     Guard guard(DatabaseEngine locked, DatabaseDescription database, int attempt) {
         var wait = spec().migrate().lockTimeout();
-        // what was handed over may outlive this process for a while: nobody may conclude from its end that the work
-        // ended
+        // what was handed over may outlive this process for a while, whose end then says nothing about the work's
         ProcessIdentity self = ProcessIdentity.current();
         Leases leases = new Leases(store, host.keeper().isPresent() ? self.outOfSight() : self);
         Lease lease = leases.acquire(database.identity(), release().toString(), attempt, wait, events, cancellation());
@@ -181,22 +180,17 @@ record BoundRelease(
                 events);
     }
 
-    /** How a person starts sluice here. */
-    List<String> program() {
-        return host.program();
-    }
-
-    /** Options that name this release from any directory. */
-    List<String> options() {
-        return resolved.options();
-    }
-
     String restoreCommand(String backup) {
-        List<String> words = new ArrayList<>(program());
-        words.add("restore");
-        words.addAll(options());
-        words.addAll(List.of("--backup", backup, "--yes"));
-        return ShellWords.join(words);
+        return ShellWords.join(commandLine("restore", List.of("--backup", backup, "--yes")));
+    }
+
+    /** A command about this release that works as it is from any directory. */
+    List<String> commandLine(String command, List<String> rest) {
+        List<String> words = new ArrayList<>(host.program());
+        words.add(command);
+        words.addAll(resolved.options());
+        words.addAll(rest);
+        return List.copyOf(words);
     }
 
     /** What a person should know about the database before this version is released. */

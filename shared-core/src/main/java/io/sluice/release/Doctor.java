@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Looks for what stands in the way of the next migration, and repairs it while nobody else works on the database. */
 final class Doctor {
@@ -80,16 +81,13 @@ final class Doctor {
                 found.repair().stream().map(this::commandLine).toList());
     }
 
-    private List<String> commandLine(List<String> command) {
-        boolean ours = command.get(0).equals("sluice");
-        List<String> words = new ArrayList<>(bound.program());
-        words.add("doctor");
-        words.addAll(bound.options());
-        words.addAll(ours ? command.subList(2, command.size()) : List.of("--"));
-        if (!ours) {
-            words.addAll(command);
-        }
-        return List.copyOf(words);
+    private List<String> commandLine(List<String> repair) {
+        boolean ours = repair.get(0).equals("sluice");
+        return ours
+                ? bound.commandLine(repair.get(1), repair.subList(2, repair.size()))
+                : bound.commandLine(
+                        "doctor",
+                        Stream.concat(Stream.of("--"), repair.stream()).toList());
     }
 
     CommandResult repair(List<String> command) {
