@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * Runs commands in a running container of a workload. The container needs a shell: by it the command gets its
  * environment through standard input, since arguments of an exec are in the API server's URL and in its audit log.
  */
-public final class CommandExec {
+public final class CommandExec implements PodCommands {
 
     /** How long a command that was killed may take to be gone. */
     private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
@@ -45,14 +45,15 @@ public final class CommandExec {
         this.cluster = new Cluster(place.kubeconfig(), place.context());
     }
 
-    /** @throws KubernetesException if it could not run, or it is not known how it ended */
+    @Override
     public CommandResult run(Command command, Events events, Cancellation cancellation) {
         cancellation.check();
         redactor.add(command.secrets().values());
         String namespace = cluster.namespace(place.namespace());
-        Workload workload =
-                new WorkloadClient(cluster, place.kind(), namespace, String.valueOf(place.workload())).get();
-        Pod pod = readyPod(workload, namespace);
+        WorkloadClient workloads =
+                new WorkloadClient(cluster, place.kind(), namespace, String.valueOf(place.workload()));
+        Workload workload = workloads.get();
+        Pod pod = readyPod(workloads, workload);
         String container =
                 workload.containers().get(workload.index(place.container())).getName();
         events.note("%s runs in container %s of pod %s/%s"
@@ -64,19 +65,15 @@ public final class CommandExec {
         return new Running(namespace, pod.getMetadata().getName(), container, command, events).follow(cancellation);
     }
 
-    private Pod readyPod(Workload workload, String namespace) {
-        return new WorkloadClient(cluster, place.kind(), namespace, String.valueOf(place.workload()))
-                .pods(workload).stream()
-                        .filter(pod -> pod.getStatus() != null
-                                && pod.getStatus().getConditions().stream()
-                                        .anyMatch(condition -> "Ready".equals(condition.getType())
-                                                && "True".equals(condition.getStatus())))
-                        .min(Comparator.comparing(pod -> pod.getMetadata().getName()))
-                        .orElseThrow(() -> new KubernetesException(
-                                Kind.REFUSED,
-                                workload.title() + " has no pod that is ready, so there is no container to run the"
-                                        + " migration in; use migrate.in: job",
-                                null));
+    private static Pod readyPod(WorkloadClient workloads, Workload workload) {
+        return workloads.pods(workload).stream()
+                .filter(WorkloadClient::isReady)
+                .min(Comparator.comparing(pod -> pod.getMetadata().getName()))
+                .orElseThrow(() -> new KubernetesException(
+                        Kind.REFUSED,
+                        workload.title() + " has no pod that is ready, so there is no container to run the"
+                                + " migration in; use migrate.in: job",
+                        null));
     }
 
     /** One command in one container. */

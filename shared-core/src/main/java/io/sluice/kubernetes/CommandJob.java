@@ -17,7 +17,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Runs commands as Jobs with the new image, in the surroundings of a workload. */
-public final class CommandJob {
+public final class CommandJob implements PodCommands {
 
     private static final Duration DELETION_LIMIT = Duration.ofMinutes(2);
 
@@ -33,12 +33,7 @@ public final class CommandJob {
         this.cluster = new Cluster(place.kubeconfig(), place.context());
     }
 
-    /**
-     * Runs a command once under a name. A Job that has begun under that name is followed, also if it has ended meanwhile.
-     *
-     * @param run such as {@code shop/production/v2#1}
-     * @throws KubernetesException if it could not run, or it is not known how it ended
-     */
+    @Override
     public CommandResult once(String run, Command command, Events events, Cancellation cancellation) {
         Jobs jobs = jobs();
         String name = name("migrate", digest(run));
@@ -51,8 +46,8 @@ public final class CommandJob {
         return follow(jobs, job, command, events, cancellation);
     }
 
-    /** Runs a command and leaves nothing behind. */
-    public CommandResult briefly(Command command, Events events, Cancellation cancellation) {
+    @Override
+    public CommandResult run(Command command, Events events, Cancellation cancellation) {
         Jobs jobs = jobs();
         String name = name("ask", UUID.randomUUID().toString().replace("-", "").substring(0, 10));
         Job job = create(jobs, name, command, Events.none());

@@ -39,8 +39,7 @@ final class JobRun {
     private final long began = System.nanoTime();
     private final Pauses pauses = new Pauses();
     private @Nullable JobLog log;
-    private @Nullable PodTrouble trouble;
-    private long troubleSince;
+    private final LastingTrouble trouble = new LastingTrouble();
     private boolean unreachable;
 
     JobRun(
@@ -120,9 +119,8 @@ final class JobRun {
         if (has(job, "Failed", null)) {
             throw unknown("the pod of job %s is gone before its exit status was seen".formatted(name));
         }
-        pods.stream().flatMap(pod -> PodTrouble.of(pod).stream()).findFirst().ifPresentOrElse(this::bear, () -> {
-            trouble = null;
-        });
+        trouble.see(PodTrouble.first(pods));
+        trouble.seen().filter(seen -> trouble.lasts(seen.patience())).ifPresent(this::cannotStart);
         if (isOver()) {
             end();
             throw unknown("the job %s went on beyond its deadline and was deleted".formatted(name));
@@ -131,18 +129,12 @@ final class JobRun {
     }
 
     /** What keeps the container from starting; nothing of the migration has run then. */
-    private void bear(PodTrouble seen) {
-        if (trouble == null || !trouble.reason().equals(seen.reason())) {
-            troubleSince = System.nanoTime();
-        }
-        trouble = seen;
-        if (System.nanoTime() - troubleSince >= seen.patience().toNanos()) {
-            end();
-            throw new KubernetesException(
-                    Kind.REFUSED,
-                    "the job %s/%s cannot start: %s".formatted(jobs.namespace(), name, redact.apply(seen.sentence())),
-                    null);
-        }
+    private void cannotStart(PodTrouble lasting) {
+        end();
+        throw new KubernetesException(
+                Kind.REFUSED,
+                "the job %s/%s cannot start: %s".formatted(jobs.namespace(), name, redact.apply(lasting.sentence())),
+                null);
     }
 
     private CommandResult result(int status, boolean timedOut) {

@@ -44,7 +44,7 @@ public record PodTrouble(
     private static final Pattern BACK_OFF = Pattern.compile("^Back-off pulling image \"[^\"]*\"(: )?");
 
     /** The most telling trouble of a pod; empty if it is on its way. */
-    public static Optional<PodTrouble> of(Pod pod) {
+    private static Optional<PodTrouble> of(Pod pod) {
         PodStatus status = Objects.requireNonNullElseGet(pod.getStatus(), PodStatus::new);
         String name = pod.getMetadata().getName();
         return Stream.concat(status.getInitContainerStatuses().stream(), status.getContainerStatuses().stream())

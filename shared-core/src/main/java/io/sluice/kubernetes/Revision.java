@@ -2,6 +2,7 @@ package io.sluice.kubernetes;
 
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import java.util.Optional;
@@ -26,6 +27,12 @@ public record Revision(String name, long number, PodTemplateSpec template, Strin
     /** Whether it is what the workload wants now; the controllers compare in the same way. */
     boolean isOf(Workload workload) {
         return template.equals(plain(workload.template()));
+    }
+
+    /** Whether a pod is of this revision. */
+    boolean has(Pod pod) {
+        return pod.getMetadata().getLabels() != null
+                && hash.equals(pod.getMetadata().getLabels().get(label));
     }
 
     /** The template as a person wrote it, without what controllers add. */

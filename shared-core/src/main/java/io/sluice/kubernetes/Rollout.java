@@ -34,8 +34,7 @@ final class Rollout {
     private final Pauses pauses = new Pauses();
     private final long end;
     private String told = "";
-    private @Nullable PodTrouble trouble;
-    private long troubleSince;
+    private final LastingTrouble trouble = new LastingTrouble();
     private @Nullable Set<String> refusalsBefore;
     private boolean unreachable;
 
@@ -96,16 +95,8 @@ final class Rollout {
         Optional<PodTrouble> seen = podTrouble(workload).or(() -> creationTrouble(workload));
         Optional<String> givenUp =
                 workload.progress().deadlineExceeded().filter(said -> !stale.equals(Optional.of(said)));
-        if (seen.isEmpty() && givenUp.isEmpty()) {
-            trouble = null;
-            return;
-        }
-        if (seen.isPresent()
-                && (trouble == null || !trouble.reason().equals(seen.get().reason()))) {
-            troubleSince = System.nanoTime();
-        }
-        trouble = seen.orElse(null);
-        if (givenUp.isPresent() || isLasting(seen.orElseThrow())) {
+        trouble.see(seen);
+        if (givenUp.isPresent() || seen.filter(this::isLasting).isPresent()) {
             throw broken(workload.title(), image, seen, givenUp);
         }
     }
@@ -113,8 +104,7 @@ final class Rollout {
     /** Never longer than a quarter of the time there is: then there is time to go back. */
     private boolean isLasting(PodTrouble seen) {
         Duration quarter = timeout.dividedBy(4);
-        Duration patience = seen.patience().compareTo(quarter) < 0 ? seen.patience() : quarter;
-        return System.nanoTime() - troubleSince >= patience.toNanos();
+        return trouble.lasts(seen.patience().compareTo(quarter) < 0 ? seen.patience() : quarter);
     }
 
     private Optional<PodTrouble> podTrouble(Workload workload) {
@@ -122,11 +112,8 @@ final class Rollout {
             return Optional.empty();
         }
         return workloads.current(workload).flatMap(revision -> {
-            List<Pod> pods = workloads.pods(workload).stream()
-                    .filter(pod -> pod.getMetadata().getLabels() != null
-                            && revision.hash()
-                                    .equals(pod.getMetadata().getLabels().get(revision.label())))
-                    .toList();
+            List<Pod> pods =
+                    workloads.pods(workload).stream().filter(revision::has).toList();
             return PodTrouble.first(pods);
         });
     }
@@ -209,7 +196,7 @@ final class Rollout {
                 image,
                 timeout.toString().substring(2).toLowerCase(java.util.Locale.ROOT),
                 told,
-                trouble == null ? "" : ": " + redact.apply(trouble.sentence()));
+                trouble.seen().map(seen -> ": " + redact.apply(seen.sentence())).orElse(""));
     }
 
     private static KubernetesException failed(String format, Object... arguments) {

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.StatusDetails;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -20,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** One workload of one cluster: itself, its pods, its revisions. */
 public final class WorkloadClient {
@@ -59,17 +63,32 @@ public final class WorkloadClient {
 
     /** Its pods that are not being deleted. */
     List<Pod> pods(Workload workload) {
+        return selected(workload, "pods", KubernetesClient::pods)
+                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+                .toList();
+    }
+
+    static boolean isReady(Pod pod) {
+        return pod.getStatus() != null
+                && pod.getStatus().getConditions().stream()
+                        .anyMatch(condition ->
+                                "Ready".equals(condition.getType()) && "True".equals(condition.getStatus()));
+    }
+
+    /** The objects that the workload's selector selects. */
+    private <T extends HasMetadata> Stream<T> selected(
+            Workload workload,
+            String resource,
+            Function<KubernetesClient, ? extends MixedOperation<T, ? extends KubernetesResourceList<T>, ?>> all) {
         return cluster
-                .ask(
-                        ApiRequest.of("list", "pods", namespace),
-                        client -> client.pods()
+                .<List<T>>ask(
+                        ApiRequest.of("list", resource, namespace),
+                        client -> all.apply(client)
                                 .inNamespace(namespace)
                                 .withLabelSelector(workload.selector())
                                 .list()
                                 .getItems())
-                .stream()
-                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
-                .toList();
+                .stream();
     }
 
     void delete(Pod pod) {
@@ -94,23 +113,19 @@ public final class WorkloadClient {
 
     /** The revisions that are still kept. */
     List<Revision> revisions(Workload workload) {
-        return kind == WorkloadKind.DEPLOYMENT ? replicaSets(workload) : controllerRevisions(workload);
+        return kind == WorkloadKind.DEPLOYMENT
+                ? selected(workload, revisionResource(), client -> client.apps().replicaSets())
+                        .filter(workload::owns)
+                        .map(WorkloadClient::revision)
+                        .toList()
+                : selected(workload, revisionResource(), client -> client.apps().controllerRevisions())
+                        .filter(workload::owns)
+                        .map(this::revision)
+                        .toList();
     }
 
-    private List<Revision> replicaSets(Workload workload) {
-        return cluster
-                .ask(
-                        ApiRequest.of("list", "replicasets.apps", namespace),
-                        client -> client.apps()
-                                .replicaSets()
-                                .inNamespace(namespace)
-                                .withLabelSelector(workload.selector())
-                                .list()
-                                .getItems())
-                .stream()
-                .filter(workload::owns)
-                .map(WorkloadClient::revision)
-                .toList();
+    private String revisionResource() {
+        return kind == WorkloadKind.DEPLOYMENT ? "replicasets.apps" : "controllerrevisions.apps";
     }
 
     private static Revision revision(ReplicaSet set) {
@@ -124,22 +139,6 @@ public final class WorkloadClient {
                 set.getSpec().getTemplate(),
                 Revision.TEMPLATE_HASH,
                 labels.getOrDefault(Revision.TEMPLATE_HASH, ""));
-    }
-
-    private List<Revision> controllerRevisions(Workload workload) {
-        return cluster
-                .ask(
-                        ApiRequest.of("list", "controllerrevisions.apps", namespace),
-                        client -> client.apps()
-                                .controllerRevisions()
-                                .inNamespace(namespace)
-                                .withLabelSelector(workload.selector())
-                                .list()
-                                .getItems())
-                .stream()
-                .filter(workload::owns)
-                .map(this::revision)
-                .toList();
     }
 
     /** A StatefulSet's pods carry the revision's name, a DaemonSet's the hash in its label. */
@@ -199,13 +198,12 @@ public final class WorkloadClient {
 
     /** What this account may not do of all that a promotion needs; empty also if the server does not tell. */
     public List<ApiRequest> missingRights() {
-        String revisions = kind == WorkloadKind.DEPLOYMENT ? "replicasets.apps" : "controllerrevisions.apps";
         List<ApiRequest> missing = new ArrayList<>();
         for (ApiRequest needed : List.of(
                 request("patch"),
                 ApiRequest.of("list", "pods", namespace),
                 ApiRequest.of("get", "pods/log", namespace),
-                ApiRequest.of("list", revisions, namespace))) {
+                ApiRequest.of("list", revisionResource(), namespace))) {
             if (!allowed(needed)) {
                 missing.add(needed);
             }

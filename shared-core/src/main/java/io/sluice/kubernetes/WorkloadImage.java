@@ -140,13 +140,7 @@ public final class WorkloadImage {
      */
     private void removeStuck(Workload workload, Revision bad, Events events) {
         for (Pod pod : workloads().pods(workload)) {
-            boolean ready = pod.getStatus() != null
-                    && pod.getStatus().getConditions().stream()
-                            .anyMatch(condition ->
-                                    "Ready".equals(condition.getType()) && "True".equals(condition.getStatus()));
-            boolean ofBad = pod.getMetadata().getLabels() != null
-                    && bad.hash().equals(pod.getMetadata().getLabels().get(bad.label()));
-            if (ofBad && !ready) {
+            if (bad.has(pod) && !WorkloadClient.isReady(pod)) {
                 String name = pod.getMetadata().getName();
                 try {
                     workloads().delete(pod);

@@ -62,8 +62,8 @@ public final class MigrationTools {
         }
         return switch (spec.migrate().in()) {
             case HERE -> new HereSite(runner);
-            case JOB -> new JobSite(new CommandJob(PodPlace.of(spec), spec.app(), runner.redactor()));
-            case EXEC -> new ExecSite(new CommandExec(PodPlace.of(spec), runner.redactor()));
+            case JOB -> new ClusterSite(new CommandJob(PodPlace.of(spec), spec.app(), runner.redactor()));
+            case EXEC -> new ClusterSite(new CommandExec(PodPlace.of(spec), runner.redactor()));
         };
     }
 

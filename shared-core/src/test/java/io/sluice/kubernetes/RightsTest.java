@@ -67,7 +67,7 @@ class RightsTest {
             var place = new PodPlace(
                     WorkloadKind.DEPLOYMENT, "web", null, null, null, null, api.kubeconfig(directory), null);
             var command = Command.of(directory, "migrate").withTimeout(Duration.ofMinutes(1));
-            new CommandJob(place, "shop", new Redactor()).briefly(command, Events.none(), new Cancellation());
+            new CommandJob(place, "shop", new Redactor()).run(command, Events.none(), new Cancellation());
             while (!used.contains("delete jobs batch")) {
                 RecordedRequest request = api.server().takeRequest();
                 if (String.valueOf(request.getHeader("User-Agent")).startsWith("sluice/")) {

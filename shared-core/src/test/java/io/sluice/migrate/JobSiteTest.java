@@ -383,14 +383,14 @@ class JobSiteTest {
         return site().once(RUN, command(), this::collect, cancellation);
     }
 
-    private JobSite site() {
+    private MigrationSite site() {
         return site("web", null);
     }
 
-    private JobSite site(@Nullable String workload, @Nullable String account) {
+    private MigrationSite site(@Nullable String workload, @Nullable String account) {
         PodPlace place = new PodPlace(
                 WorkloadKind.DEPLOYMENT, workload, null, null, V2, account, api.kubeconfig(directory), null);
-        return new JobSite(new CommandJob(place, "shop", new Redactor()));
+        return new ClusterSite(new CommandJob(place, "shop", new Redactor()));
     }
 
     private Command command() {
