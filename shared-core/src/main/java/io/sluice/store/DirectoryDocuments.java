@@ -169,7 +169,15 @@ final class DirectoryDocuments {
                 return true; // written, then deleted by somebody
             }
             if (numbers.last() <= number) {
-                return ours.replaced.equals(NONE) || isReplaced(key, number - 1, ours);
+                if (ours.replaced.equals(NONE)) {
+                    return true;
+                }
+                Optional<Version> before = version(key, number - 1);
+                if (before.isPresent() || numbers(key).equals(numbers)) {
+                    return before.filter(version -> version.id.equals(ours.replaced))
+                            .isPresent();
+                }
+                continue; // others went on while we looked, and pruned what ours had replaced
             }
             if (!numbers.contains(number + 1)) {
                 // Pruning goes upwards and takes versions only that were replaced by the next one: had ours been
@@ -182,13 +190,6 @@ final class DirectoryDocuments {
             }
             pause();
         }
-    }
-
-    /** False also if the document was deleted meanwhile. */
-    private boolean isReplaced(String key, long number, Version ours) {
-        return version(key, number)
-                .filter(version -> version.id.equals(ours.replaced))
-                .isPresent();
     }
 
     private boolean isOurs(String key, long number, Version ours) {

@@ -17,6 +17,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,15 +85,15 @@ class DirectoryRacesTest {
         assertThat(conflicts).anyMatch(count -> count > 0);
     }
 
-    @Test
-    void processesThatAreStoppedNowAndThenLoseNoUpdate() throws Exception {
+    @RepeatedTest(5)
+    void processesThatAreStoppedNowAndThenLoseNoUpdate(RepetitionInfo repetition) throws Exception {
         store.create("counter", bytes("0"));
         List<StoreProcess> processes = start("increment", "counter", 150);
         try {
             for (StoreProcess each : processes) {
                 each.go();
             }
-            Random random = new Random(7);
+            Random random = new Random(repetition.getCurrentRepetition());
             for (int i = 0; i < 15; i++) { // the others go on for more versions than are kept
                 StoreProcess asleep = processes.get(random.nextInt(PROCESSES));
                 asleep.signal("STOP");
