@@ -6,8 +6,6 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -19,12 +17,11 @@ import java.util.function.Consumer;
 public final class OutputLines {
 
     private static final int LONGEST_LINE = 8192;
-    private static final int KEPT = 200;
 
     private final Redactor redactor;
     private final Consumer<String> listener;
     private final Thread reader;
-    private final Deque<String> last = new ArrayDeque<>();
+    private final LastLines last = new LastLines();
     private final StringBuilder line = new StringBuilder();
     private boolean atStart;
     private boolean closed;
@@ -47,7 +44,7 @@ public final class OutputLines {
         synchronized (this) {
             endLine();
             closed = true;
-            return List.copyOf(last);
+            return last.list();
         }
     }
 
@@ -105,10 +102,7 @@ public final class OutputLines {
 
     private void emit(String text) {
         String redacted = redactor.redact(text);
-        if (last.size() == KEPT) {
-            last.removeFirst();
-        }
-        last.addLast(redacted);
+        last.add(redacted);
         listener.accept(redacted);
     }
 }

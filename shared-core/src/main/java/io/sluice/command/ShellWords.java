@@ -17,6 +17,10 @@ public final class ShellWords {
     }
 
     private static String quoted(String word) {
-        return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+        return PLAIN.matcher(word).matches() ? word : quotes(word);
+    }
+
+    static String quotes(String word) {
+        return "'" + word.replace("'", "'\\''") + "'";
     }
 }

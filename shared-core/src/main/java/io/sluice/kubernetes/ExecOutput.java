@@ -1,9 +1,8 @@
 package io.sluice.kubernetes;
 
+import io.sluice.command.LastLines;
 import io.sluice.command.Redactor;
 import java.io.OutputStream;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -12,11 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** What a command in a container prints on both of its outputs, redacted; its first line is its process id. */
 final class ExecOutput {
 
-    private static final int KEPT = 200;
-
     private final Redactor redactor;
     private final Consumer<String> listener;
-    private final Deque<String> last = new ArrayDeque<>();
+    private final LastLines last = new LastLines();
     private final LineOutput out = new LineOutput(this::accept);
     private final LineOutput error = new LineOutput(this::tell);
     private volatile @Nullable String process;
@@ -43,9 +40,7 @@ final class ExecOutput {
     List<String> close() {
         out.close();
         error.close();
-        synchronized (last) {
-            return List.copyOf(last);
-        }
+        return last.list();
     }
 
     private void accept(String line) {
@@ -58,12 +53,7 @@ final class ExecOutput {
 
     private void tell(String line) {
         String redacted = redactor.redact(line);
-        synchronized (last) {
-            if (last.size() == KEPT) {
-                last.removeFirst();
-            }
-            last.addLast(redacted);
-        }
+        last.add(redacted);
         listener.accept(redacted);
     }
 }

@@ -1,10 +1,12 @@
 package io.sluice.kubernetes;
 
 import io.sluice.command.Command;
+import io.sluice.command.ShellScript;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a container's shell is asked to run. The scripts are constant; what varies is an argument or standard input. */
 final class ExecScript {
@@ -41,24 +43,10 @@ final class ExecScript {
         return List.of("sh", "-c", KILL, "sluice", process, Long.toString(grace.toSeconds()));
     }
 
-    /** The command's variables as one line of shell, quoted; a line break is {@code $n}. */
+    /** The command's variables as one line of shell; a line break, which only a value can hold, is {@code $n}. */
     static String environment(Command command) {
-        TreeMap<String, String> all = new TreeMap<>(command.environment());
-        command.secrets().forEach((name, secret) -> all.put(name, secret.reveal()));
-        StringBuilder line = new StringBuilder(":");
-        all.forEach((name, value) ->
-                line.append("; export ").append(name).append('=').append(quoted(value)));
-        new TreeMap<>(command.defaults())
-                .forEach((name, value) -> line.append("; [ -n \"${")
-                        .append(name)
-                        .append("+x}\" ] || export ")
-                        .append(name)
-                        .append('=')
-                        .append(quoted(value)));
-        return line.toString();
-    }
-
-    private static String quoted(String value) {
-        return "'" + value.replace("'", "'\\''").replace("\n", "'\"$n\"'") + "'";
+        return Stream.concat(Stream.of(":"), ShellScript.variables(command).stream())
+                .map(statement -> statement.replace("\n", "'\"$n\"'"))
+                .collect(Collectors.joining("; "));
     }
 }

@@ -1,13 +1,12 @@
 package io.sluice.kubernetes;
 
 import io.fabric8.kubernetes.client.dsl.LogWatch;
+import io.sluice.command.LastLines;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -19,14 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class JobLog {
 
-    private static final int KEPT = 200;
     private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final Jobs jobs;
     private final String pod;
     private final UnaryOperator<String> redact;
     private final Consumer<String> listener;
-    private final Deque<String> last = new ArrayDeque<>();
+    private final LastLines last = new LastLines();
     private final Thread reader;
     private volatile boolean ended;
     private @Nullable String since;
@@ -45,9 +43,7 @@ final class JobLog {
     List<String> close(Duration limit) throws InterruptedException {
         ended = true;
         reader.join(limit.toMillis());
-        synchronized (last) {
-            return List.copyOf(last);
-        }
+        return last.list();
     }
 
     /** One more look after the container's end: what it printed last may not have come through before. */
@@ -89,12 +85,7 @@ final class JobLog {
         }
         since = time;
         String text = redact.apply(space < 0 ? "" : line.substring(space + 1));
-        synchronized (last) {
-            if (last.size() == KEPT) {
-                last.removeFirst();
-            }
-            last.addLast(text);
-        }
+        last.add(text);
         listener.accept(text);
     }
 
