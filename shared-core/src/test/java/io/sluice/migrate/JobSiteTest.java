@@ -469,14 +469,23 @@ class JobSiteTest {
                 .create();
     }
 
+    /** What the container printed; asked for what came since a line, the server begins with that line. */
     private void log(Job job, String text) {
+        String path = "/api/v1/namespaces/shop/pods/" + job.getMetadata().getName()
+                + "-x/log?pretty=false&container=migrate%s&timestamps=true&follow=true";
         api.server()
                 .expect()
                 .get()
-                .withPath("/api/v1/namespaces/shop/pods/" + job.getMetadata().getName()
-                        + "-x/log?pretty=false&container=migrate&timestamps=true&follow=true")
+                .withPath(path.formatted(""))
                 .andReturn(200, text)
                 .always();
+        text.lines()
+                .forEach(line -> api.server()
+                        .expect()
+                        .get()
+                        .withPath(path.formatted("&sinceTime=" + line.substring(0, line.indexOf(' '))))
+                        .andReturn(200, text.substring(text.indexOf(line)))
+                        .always());
     }
 
     private void failed(Job job, String reason) {
