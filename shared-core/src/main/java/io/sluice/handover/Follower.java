@@ -61,7 +61,7 @@ public final class Follower {
         try {
             return await(session, new Log(shownBefore(session)), false).orElseThrow();
         } finally {
-            directory.names(session.token() + ".*.{command,output}").forEach(directory::delete);
+            session.forget(directory);
         }
     }
 

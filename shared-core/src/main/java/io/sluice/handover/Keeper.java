@@ -240,7 +240,7 @@ public final class Keeper implements AutoCloseable {
     @Override
     public void close() {
         heart.shutdownNow();
-        directory.names(session.token() + ".*.{command,output}").forEach(directory::delete);
+        session.forget(directory);
         try {
             log.close();
         } catch (IOException e) {

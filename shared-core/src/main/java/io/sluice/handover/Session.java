@@ -32,11 +32,6 @@ record Session(String token) {
         return token + "." + number + "." + what;
     }
 
-    /** Made by the script, so that it works in one container only. */
-    String runner() {
-        return token + ".runner";
-    }
-
     /** A number that grows while the script works; {@code gone} when it left. */
     String beat() {
         return token + ".beat";
@@ -58,6 +53,11 @@ record Session(String token) {
                 .words(ENDED)
                 .filter(words -> words.length == 2 && words[0].equals(token))
                 .flatMap(words -> number(words[1]));
+    }
+
+    /** Removes what was handed over, which holds secrets, and what came back. */
+    void forget(SharedDirectory directory) {
+        directory.names(token + ".*.{command,output}").forEach(directory::delete);
     }
 
     static Optional<Integer> number(String text) {
