@@ -4,11 +4,8 @@ import io.sluice.command.Secret;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,8 +55,6 @@ public record DatabaseUrl(
         @Nullable String schema,
         Map<String, String> parameters) {
 
-    private static final Pattern DRIVER = Pattern.compile("[A-Za-z0-9]+\\+([A-Za-z0-9_]+):");
-
     /** Without a driver. */
     public DatabaseUrl(
             DatabaseFamily family,
@@ -76,10 +71,7 @@ public record DatabaseUrl(
 
     /** @throws DatabaseException with a sentence that says what is wrong with it and shows no part of it */
     public static DatabaseUrl parse(Secret text) {
-        String url = text.reveal().strip();
-        DatabaseUrl parsed = new DatabaseUrlParser(url).parse();
-        Matcher driver = DRIVER.matcher(url);
-        return driver.lookingAt() ? parsed.withDriver(driver.group(1).toLowerCase(Locale.ROOT)) : parsed;
+        return new DatabaseUrlParser(text.reveal().strip()).parse();
     }
 
     /** The host, {@code localhost} where the URL names none. */
@@ -114,7 +106,7 @@ public record DatabaseUrl(
         return new DatabaseUrl(family, driver, host, port, socket, database, user, password, schema, others);
     }
 
-    private DatabaseUrl withDriver(String name) {
+    DatabaseUrl withDriver(String name) {
         return new DatabaseUrl(family, name, host, port, socket, database, user, password, schema, parameters);
     }
 

@@ -33,8 +33,8 @@ final class DatabaseUrlParser {
         if (scheme.equals("jdbc")) {
             return parseJdbc(rest);
         }
-        int driver = scheme.indexOf('+');
-        return switch (driver < 0 ? scheme : scheme.substring(0, driver)) {
+        String[] familyAndDriver = scheme.split("\\+", 2);
+        DatabaseUrl url = switch (familyAndDriver[0]) {
             case "postgres", "postgresql" -> server(DatabaseFamily.POSTGRESQL, rest);
             case "mysql", "mysql2" -> server(DatabaseFamily.MYSQL, rest);
             case "mariadb" -> server(DatabaseFamily.MARIADB, rest);
@@ -43,6 +43,9 @@ final class DatabaseUrlParser {
             case "file" -> sqlite(rest, rest.startsWith("///") ? 2 : 0);
             default -> throw unknownScheme();
         };
+        return familyAndDriver.length == 2 && familyAndDriver[1].matches("\\w+")
+                ? url.withDriver(familyAndDriver[1])
+                : url;
     }
 
     private DatabaseUrl parseJdbc(String rest) {
