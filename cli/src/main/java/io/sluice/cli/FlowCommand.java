@@ -4,24 +4,13 @@ import io.sluice.ExitStatus;
 import io.sluice.release.Releases;
 import io.sluice.release.RunResult;
 import io.sluice.spec.ResolvedSpec;
-import java.nio.file.Path;
-import java.util.Optional;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** The commands that run phases of a release; their document is its record. */
-abstract class FlowCommand extends SpecCommand {
-
-    @Mixin
-    HandOverOption handOver = new HandOverOption();
+abstract class FlowCommand extends HandOverCommand {
 
     FlowCommand(Session session) {
         super(session);
-    }
-
-    @Override
-    final Optional<Path> handOver() {
-        return Optional.ofNullable(handOver.directory);
     }
 
     abstract String title();

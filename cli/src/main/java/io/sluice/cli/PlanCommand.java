@@ -5,25 +5,14 @@ import io.sluice.release.Plan;
 import io.sluice.release.Releases;
 import io.sluice.report.Amounts;
 import io.sluice.spec.ResolvedSpec;
-import java.nio.file.Path;
 import java.util.Objects;
-import java.util.Optional;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code plan} and {@code check}: what a release would do, and whether it can. */
-abstract class PlanCommand extends SpecCommand {
-
-    @Mixin
-    HandOverOption handOver = new HandOverOption();
+abstract class PlanCommand extends HandOverCommand {
 
     PlanCommand(Session session) {
         super(session);
-    }
-
-    @Override
-    final Optional<Path> handOver() {
-        return Optional.ofNullable(handOver.directory);
     }
 
     abstract Plan plan(Releases releases);
