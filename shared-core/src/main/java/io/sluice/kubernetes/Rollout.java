@@ -5,6 +5,7 @@ import io.sluice.command.Cancellation;
 import io.sluice.command.Redactor;
 import io.sluice.event.Events;
 import io.sluice.kubernetes.KubernetesException.Kind;
+import io.sluice.spec.Durations;
 import io.sluice.spec.WorkloadKind;
 import java.time.Duration;
 import java.util.List;
@@ -194,7 +195,7 @@ final class Rollout {
                         + " promote.kubernetes.timeout",
                 workloads.title(),
                 image,
-                timeout.toString().substring(2).toLowerCase(java.util.Locale.ROOT),
+                Durations.text(timeout),
                 told,
                 trouble.seen().map(seen -> ": " + redact.apply(seen.sentence())).orElse(""));
     }

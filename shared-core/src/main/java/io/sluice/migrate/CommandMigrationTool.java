@@ -13,6 +13,7 @@ import io.sluice.event.Events;
 import io.sluice.preset.Preset;
 import io.sluice.preset.PresetCommand;
 import io.sluice.preset.PresetEnvironment;
+import io.sluice.spec.Durations;
 import io.sluice.spec.ReleaseSpec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -150,7 +151,7 @@ final class CommandMigrationTool implements MigrationTool {
     private String problem(CommandResult result) {
         if (result.timedOut()) {
             return "%s was stopped after %s, the limit of migrate.timeout"
-                    .formatted(preset.title(), LiquibaseTool.text(migrate.timeout()));
+                    .formatted(preset.title(), Durations.text(migrate.timeout()));
         }
         String output = String.join("\n", result.lastLines());
         for (Preset.Failure failure : preset.failures()) {

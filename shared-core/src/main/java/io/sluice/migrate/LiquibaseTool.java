@@ -6,11 +6,11 @@ import io.sluice.command.CommandResult;
 import io.sluice.database.DatabaseEngine;
 import io.sluice.event.Events;
 import io.sluice.preset.Preset;
+import io.sluice.spec.Durations;
 import io.sluice.spec.ReleaseSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import liquibase.change.core.TagDatabaseChange;
 import liquibase.changelog.ChangeSet;
 import liquibase.changelog.filter.ShouldRunChangeSetFilter;
@@ -160,7 +160,8 @@ final class LiquibaseTool implements MigrationTool {
             listener.cancellation().check();
             String place = listener.failed() == null ? "" : listener.failed() + " failed: ";
             String message = deadline.passed()
-                    ? "%sstopped after %s, the limit of migrate.timeout".formatted(place, text(migrate.timeout()))
+                    ? "%sstopped after %s, the limit of migrate.timeout"
+                            .formatted(place, Durations.text(migrate.timeout()))
                     : advised(place + Messages.of(e));
             return failed(deadline.passed(), message, log.lastLines());
         }
@@ -176,10 +177,6 @@ final class LiquibaseTool implements MigrationTool {
 
     private static MigrationOutcome failed(boolean timedOut, String message, List<String> lines) {
         return new MigrationOutcome(1, timedOut, message, lines);
-    }
-
-    static String text(Duration duration) {
-        return duration.toString().substring(2).toLowerCase(Locale.ROOT);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.sluice.promote;
 
 import io.sluice.command.Cancellation;
 import io.sluice.command.InterruptedRunException;
+import io.sluice.spec.Durations;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -63,7 +64,7 @@ final class HealthCheck {
                 if (System.nanoTime() + pause.toNanos() - end > 0) {
                     throw new PromotionException(
                             "the health check %s did not pass within %s, its last answer: %s; look at the application's log"
-                                    .formatted(display, PromotionCommand.spoken(timeout), problem.get()));
+                                    .formatted(display, Durations.text(timeout), problem.get()));
                 }
                 pause(pause, cancelled);
                 pause = clamp(pause.multipliedBy(2), FIRST_PAUSE, LONGEST_PAUSE);
@@ -86,7 +87,7 @@ final class HealthCheck {
                     // look whether the run is cancelled, then wait on
                 }
             }
-            return Optional.of("none within " + PromotionCommand.spoken(limit));
+            return Optional.of("none within " + Durations.text(limit));
         } catch (ExecutionException e) {
             return Optional.of(sentence(e.getCause()));
         } catch (InterruptedException e) {

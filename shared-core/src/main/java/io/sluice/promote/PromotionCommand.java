@@ -6,10 +6,10 @@ import io.sluice.command.CommandException;
 import io.sluice.command.CommandResult;
 import io.sluice.command.CommandRunner;
 import io.sluice.event.Events;
+import io.sluice.spec.Durations;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** A command that is part of a promotion and has to succeed. {@code title} is what messages call it. */
@@ -29,7 +29,7 @@ record PromotionCommand(
         if (result.timedOut()) {
             throw new PromotionException(
                     "the %s %s did not end within %s and was stopped; see what it printed, or give it more time"
-                            .formatted(title, display(), spoken(timeout)));
+                            .formatted(title, display(), Durations.text(timeout)));
         }
         if (!result.succeeded()) {
             throw new PromotionException(
@@ -41,11 +41,6 @@ record PromotionCommand(
     /** For a person. */
     String display() {
         return runner.redactor().redact(String.join(" ", arguments));
-    }
-
-    /** Such as 1m30s. */
-    static String spoken(Duration duration) {
-        return duration.toString().substring(2).toLowerCase(Locale.ROOT);
     }
 
     private static String lastLine(CommandResult result) {
