@@ -1,5 +1,6 @@
 package io.sluice.backup;
 
+import io.sluice.Sha256;
 import io.sluice.store.Store;
 import io.sluice.store.StoreException;
 import java.io.IOException;

@@ -1,17 +1,14 @@
 package io.sluice.kubernetes;
 
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.sluice.Sha256;
 import io.sluice.command.Cancellation;
 import io.sluice.command.Command;
 import io.sluice.command.CommandResult;
 import io.sluice.command.Redactor;
 import io.sluice.event.Events;
 import io.sluice.kubernetes.KubernetesException.Kind;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -149,11 +146,6 @@ public final class CommandJob implements PodCommands {
     }
 
     private static String digest(String run) {
-        try {
-            byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(run.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(sha256).substring(0, 10);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.hex(run).substring(0, 10);
     }
 }

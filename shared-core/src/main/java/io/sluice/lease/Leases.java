@@ -1,5 +1,6 @@
 package io.sluice.lease;
 
+import io.sluice.Sha256;
 import io.sluice.command.Cancellation;
 import io.sluice.command.InterruptedRunException;
 import io.sluice.command.ProcessIdentity;
@@ -8,12 +9,8 @@ import io.sluice.lease.LeaseDocument.State;
 import io.sluice.store.Document;
 import io.sluice.store.Store;
 import io.sluice.store.StoreConflictException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -134,12 +131,6 @@ public final class Leases {
     }
 
     private static String key(String databaseIdentity) {
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(databaseIdentity.getBytes(StandardCharsets.UTF_8));
-            return "leases/" + HexFormat.of().formatHex(digest) + ".json";
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return "leases/" + Sha256.hex(databaseIdentity) + ".json";
     }
 }

@@ -2,11 +2,8 @@ package io.sluice.spec;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.sluice.Sha256;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,12 +57,7 @@ final class Fields {
     String digest() {
         Map<String, Object> shown = new TreeMap<>();
         byPath.forEach((path, field) -> field.value().ifPresent(value -> shown.put(path, value)));
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(sha256.digest(json(shown).getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.hex(json(shown));
     }
 
     /** Whether the field may be shown but was made from variables, which may not be set the next time. */

@@ -1,8 +1,8 @@
 package io.sluice.store;
 
+import io.sluice.Sha256;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -19,11 +19,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -114,16 +111,7 @@ final class DirectoryTree {
     private static String partialPrefix(String key) {
         String last = key.substring(key.lastIndexOf('/') + 1);
         String shown = last.length() > 100 ? last.substring(0, 100) : last;
-        return shown + "@" + sha256(key).substring(0, 32) + "@";
-    }
-
-    private static String sha256(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return shown + "@" + Sha256.hex(key).substring(0, 32) + "@";
     }
 
     /** What gives {@code target} its parent directories and then its name. */

@@ -1,8 +1,7 @@
 package io.sluice.store;
 
+import io.sluice.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Makes a segment of a store's key from any name, so that different names never share a key. */
@@ -55,11 +54,6 @@ public final class StoreKey {
 
     // UTF-16, because it keeps apart even names that are not well-formed
     private static String digest(String name) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_16BE));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Sha256.start().digest(name.getBytes(StandardCharsets.UTF_16BE)));
     }
 }
