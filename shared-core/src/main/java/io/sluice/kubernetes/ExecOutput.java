@@ -1,6 +1,7 @@
 package io.sluice.kubernetes;
 
 import io.sluice.command.LastLines;
+import io.sluice.command.LineOutput;
 import io.sluice.command.Redactor;
 import java.io.OutputStream;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.sluice.kubernetes;
+package io.sluice.command;
 
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
@@ -6,14 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /** Cuts what is written to it into lines of UTF-8. A line longer than 64 KiB comes in pieces. */
-final class LineOutput extends OutputStream {
+public final class LineOutput extends OutputStream {
 
     private static final int LONGEST = 1 << 16;
 
     private final Consumer<String> listener;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
-    LineOutput(Consumer<String> listener) {
+    public LineOutput(Consumer<String> listener) {
         this.listener = listener;
     }
 
