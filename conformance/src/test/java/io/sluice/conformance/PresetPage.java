@@ -88,6 +88,7 @@ final class PresetPage {
             line(text, "bookkeeping", "`" + preset.bookkeeping().table() + "`");
         }
         line(text, "locks", locks(preset));
+        preset.warnings().forEach((family, warning) -> line(text, "warns on " + family, warning));
         preset.notes().forEach(note -> text.append("\n- ").append(note));
         return text.append(preset.notes().isEmpty() ? "" : "\n").toString();
     }

@@ -143,6 +143,7 @@ final class CommandMigrationTool implements MigrationTool {
 
     @Override
     public MigrationOutcome migrate(String run, Events events, Cancellation cancellation) {
+        preset.warningOn(url.family()).ifPresent(events::warn);
         CommandResult result = site.once(run, command(migrationCommand(), migrate.timeout()), events, cancellation);
         return new MigrationOutcome(
                 result.exitStatus(), result.timedOut(), result.succeeded() ? "" : problem(result), result.lastLines());

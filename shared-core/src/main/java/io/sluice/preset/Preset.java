@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param lock how the tool keeps two of its runs apart, by database family
  * @param states rows in the database that mean trouble; doctor looks for them
  * @param failures what the tool prints when it fails, and what to do then; the first that matches counts
+ * @param warnings what is said before each migration, by database family: for what the tool hides from every caller
  * @param notes what a user should know
  * @param source where the facts come from, by subject: a file of the tool's source or a page of its documentation
  */
@@ -39,6 +40,7 @@ public record Preset(
         Map<String, Lock> lock,
         List<State> states,
         List<Failure> failures,
+        Map<String, String> warnings,
         List<String> notes,
         Map<String, String> source) {
 
@@ -56,6 +58,7 @@ public record Preset(
         lock = lock == null ? Map.of() : lock;
         states = orEmpty(states);
         failures = orEmpty(failures);
+        warnings = warnings == null ? Map.of() : warnings;
         notes = orEmpty(notes);
         source = source == null ? Map.of() : source;
         require(id.matches("[a-z0-9][a-z0-9-]*"), "id: '" + id + "' is not made of a-z, 0-9 and '-'");
@@ -63,15 +66,18 @@ public record Preset(
                 .filter(key -> !FAMILIES.contains(key) && !key.equals("always") && !key.equals("unless-set"))
                 .findFirst()
                 .ifPresent(key -> require(false, "environment: '" + key + "' is no database family"));
-        lock.keySet().stream()
-                .filter(key -> !FAMILIES.contains(key))
-                .findFirst()
-                .ifPresent(key -> require(false, "lock: '" + key + "' is no database family"));
+        requireFamilies("lock", lock);
+        requireFamilies("warnings", warnings);
         boolean files = pending != null && pending.files() != null;
         boolean graph = files && pending.files().parents() != null;
         Holds holds = bookkeeping == null ? Holds.EVERY : bookkeeping.holds();
         require(holds != Holds.NEWEST || files, "bookkeeping.holds: newest needs pending.files, which it counts");
         require(holds != Holds.HEADS || graph, "bookkeeping.holds: heads needs pending.files.parents");
+    }
+
+    /** What is said before a migration on this family. */
+    public Optional<String> warningOn(DatabaseFamily family) {
+        return byFamily(warnings, family);
     }
 
     /** How the tool locks on this family; empty if the preset does not know the family. */
@@ -94,6 +100,7 @@ public record Preset(
                 lock,
                 states,
                 failures,
+                warnings,
                 notes,
                 source);
     }
@@ -117,6 +124,7 @@ public record Preset(
                 known.lock(),
                 known.states(),
                 known.failures(),
+                known.warnings(),
                 List.of(),
                 Map.of());
     }
@@ -130,10 +138,11 @@ public record Preset(
             @Nullable Bookkeeping bookkeeping,
             Map<String, Lock> lock,
             List<State> states,
-            List<Failure> failures) {
+            List<Failure> failures,
+            Map<String, String> warnings) {
 
         private static final Custom NOTHING =
-                new Custom(Map.of(), null, null, Map.of(), null, Map.of(), List.of(), List.of());
+                new Custom(Map.of(), null, null, Map.of(), null, Map.of(), List.of(), List.of(), Map.of());
 
         public Custom {
             programs = programs == null ? Map.of() : programs;
@@ -141,6 +150,7 @@ public record Preset(
             lock = lock == null ? Map.of() : lock;
             states = orEmpty(states);
             failures = orEmpty(failures);
+            warnings = warnings == null ? Map.of() : warnings;
         }
 
         /**
@@ -403,6 +413,13 @@ public record Preset(
 
     private static <T> List<T> orEmpty(@Nullable List<T> list) {
         return list == null ? List.of() : List.copyOf(list);
+    }
+
+    private static void requireFamilies(String field, Map<String, ?> values) {
+        values.keySet().stream()
+                .filter(key -> !FAMILIES.contains(key))
+                .findFirst()
+                .ifPresent(key -> require(false, field + ": '" + key + "' is no database family"));
     }
 
     private static void require(boolean condition, String message) {

@@ -10,6 +10,7 @@ import io.sluice.command.Redactor;
 import io.sluice.command.Secret;
 import io.sluice.database.DatabaseUrl;
 import io.sluice.database.SqliteEngine;
+import io.sluice.event.Event;
 import io.sluice.event.Events;
 import io.sluice.preset.PresetCatalog;
 import io.sluice.preset.PresetException;
@@ -18,6 +19,7 @@ import io.sluice.spec.SpecReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +46,7 @@ class CommandMigrationToolTest {
               - { title: a patch failed, where: "NOT ok", severity: blocking, meaning: "patch {id} ended half-way", repair: [[./patch, forget, "{id}", "{previous:none}"]] }
             failures:
               - { pattern: "E42", advice: "oil the machine" }
+            warnings: { sqlite: "patch hides its failures here", mysql: "not here" }
             """;
 
     @TempDir
@@ -98,6 +101,17 @@ class CommandMigrationToolTest {
         for (String number : numbers) {
             MigrationFixture.execute(engine(), "INSERT INTO patches VALUES (" + number + ", 1)");
         }
+    }
+
+    @Test
+    void whatTheToolHidesIsSaidBeforeItRuns() throws Exception {
+        patch("exit 0");
+        List<Event> events = new ArrayList<>();
+
+        tool("preset: patch").migrate("shop/production/v7#1", events::add, new Cancellation());
+
+        assertThat(events.get(0)).isEqualTo(new Event.Warning("patch hides its failures here"));
+        assertThat(events).filteredOn(Event.Warning.class::isInstance).hasSize(1);
     }
 
     @Test
