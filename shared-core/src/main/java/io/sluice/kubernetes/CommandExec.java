@@ -46,12 +46,29 @@ public final class CommandExec implements PodCommands {
     }
 
     @Override
+    public void check() {
+        String namespace = cluster.namespace(place.namespace());
+        WorkloadClient workloads = workloads(namespace);
+        // a server asks for one or the other, by the protocol and by its version
+        new Rights(List.of(
+                        workloads.request("get"),
+                        ApiRequest.of("list", "pods", namespace),
+                        ApiRequest.of("get", "pods/exec", namespace),
+                        ApiRequest.of("create", "pods/exec", namespace)))
+                .require(cluster, "migrate.in: exec");
+        workloads.get().index(place.container());
+    }
+
+    private WorkloadClient workloads(String namespace) {
+        return new WorkloadClient(cluster, place.kind(), namespace, String.valueOf(place.workload()));
+    }
+
+    @Override
     public CommandResult run(Command command, Events events, Cancellation cancellation) {
         cancellation.check();
         redactor.add(command.secrets().values());
         String namespace = cluster.namespace(place.namespace());
-        WorkloadClient workloads =
-                new WorkloadClient(cluster, place.kind(), namespace, String.valueOf(place.workload()));
+        WorkloadClient workloads = workloads(namespace);
         Workload workload = workloads.get();
         Pod pod = readyPod(workloads, workload);
         String container =

@@ -31,6 +31,19 @@ public final class CommandJob implements PodCommands {
     }
 
     @Override
+    public void check() {
+        String namespace = cluster.namespace(place.namespace());
+        Rights rights = new Rights(Jobs.needed(namespace));
+        if (place.workload() == null) {
+            rights.require(cluster, "migrate.in: job");
+            return;
+        }
+        WorkloadClient workloads = new WorkloadClient(cluster, place.kind(), namespace, place.workload());
+        rights.and(workloads.request("get")).require(cluster, "migrate.in: job");
+        workloads.get().index(place.container());
+    }
+
+    @Override
     public CommandResult once(String run, Command command, Events events, Cancellation cancellation) {
         Jobs jobs = jobs();
         String name = name("migrate", digest(run));

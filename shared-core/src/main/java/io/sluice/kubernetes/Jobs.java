@@ -30,6 +30,19 @@ final class Jobs {
         this.namespace = namespace;
     }
 
+    /** All that running a Job and clearing up after it asks for. */
+    static List<ApiRequest> needed(String namespace) {
+        return List.of(
+                ApiRequest.of("get", "jobs.batch", namespace),
+                ApiRequest.of("create", "jobs.batch", namespace),
+                ApiRequest.of("patch", "jobs.batch", namespace),
+                ApiRequest.of("delete", "jobs.batch", namespace),
+                ApiRequest.of("create", "secrets", namespace),
+                ApiRequest.of("delete", "secrets", namespace),
+                ApiRequest.of("list", "pods", namespace),
+                ApiRequest.of("get", "pods/log", namespace));
+    }
+
     String namespace() {
         return namespace;
     }

@@ -9,6 +9,14 @@ import io.sluice.event.Events;
 public interface PodCommands {
 
     /**
+     * Proves that commands can be run as things stand: the workload is there, and this account has every right that a run
+     * needs. Changes nothing.
+     *
+     * @throws KubernetesException if they cannot; it names each verb, resource and namespace that is missing
+     */
+    void check();
+
+    /**
      * Runs a command and leaves nothing behind.
      *
      * @throws KubernetesException if it could not run, or it is not known how it ended

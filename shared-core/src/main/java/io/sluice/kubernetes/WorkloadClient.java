@@ -1,7 +1,5 @@
 package io.sluice.kubernetes;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
@@ -16,7 +14,6 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.sluice.spec.WorkloadKind;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -196,48 +193,18 @@ public final class WorkloadClient {
         return refusals;
     }
 
-    /** What this account may not do of all that a promotion needs; empty also if the server does not tell. */
-    public List<ApiRequest> missingRights() {
-        List<ApiRequest> missing = new ArrayList<>();
-        for (ApiRequest needed : List.of(
+    /** All that a promotion asks for. */
+    Rights promotionRights() {
+        return new Rights(List.of(
+                request("get"),
                 request("patch"),
                 ApiRequest.of("list", "pods", namespace),
                 ApiRequest.of("get", "pods/log", namespace),
-                ApiRequest.of("list", revisionResource(), namespace))) {
-            if (!allowed(needed)) {
-                missing.add(needed);
-            }
-        }
-        return missing;
+                ApiRequest.of("list", revisionResource(), namespace)));
     }
 
-    private boolean allowed(ApiRequest needed) {
-        ObjectNode review = JsonNodeFactory.instance.objectNode();
-        review.put("apiVersion", "authorization.k8s.io/v1").put("kind", "SelfSubjectAccessReview");
-        ObjectNode attributes = review.putObject("spec").putObject("resourceAttributes");
-        attributes
-                .put("verb", needed.verb())
-                .put("group", needed.group())
-                .put("resource", needed.resourceOnly())
-                .put("subresource", needed.subresource())
-                .put("namespace", needed.namespace());
-        if (needed.name() != null) {
-            attributes.put("name", needed.name());
-        }
-        try {
-            String answer =
-                    cluster.client().raw("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", "POST", review);
-            var status = cluster.client()
-                    .getKubernetesSerialization()
-                    .unmarshal(answer, com.fasterxml.jackson.databind.JsonNode.class)
-                    .path("status");
-            return status.path("allowed").asBoolean(true);
-        } catch (io.fabric8.kubernetes.client.KubernetesClientException nobodyTells) {
-            return true;
-        }
-    }
-
-    private ApiRequest request(String verb) {
+    /** What is asked with this verb of the workload itself. */
+    ApiRequest request(String verb) {
         return new ApiRequest(verb, plural() + ".apps", namespace, name);
     }
 

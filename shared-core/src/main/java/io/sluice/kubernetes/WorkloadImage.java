@@ -8,12 +8,10 @@ import io.sluice.kubernetes.KubernetesException.Kind;
 import io.sluice.spec.ReleaseSpec;
 import io.sluice.spec.WorkloadKind;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The image of one container of a workload: which it is, setting it, and going back to the revision before. */
@@ -43,18 +41,10 @@ public final class WorkloadImage {
 
     /** @throws KubernetesException if the image could not be set or rolled out as things stand */
     public void check() {
+        workloads().promotionRights().require(cluster, "promote.kubernetes");
         Workload workload = workloads().get();
         workload.index(spec.container());
         refuseHeld(workload);
-        List<ApiRequest> missing = workloads().missingRights();
-        if (!missing.isEmpty()) {
-            throw new KubernetesException(
-                    Kind.FORBIDDEN,
-                    "this account may not %s; give it a Role with that (docs/kubernetes.md has one)"
-                            .formatted(
-                                    missing.stream().map(ApiRequest::toString).collect(Collectors.joining(", nor "))),
-                    null);
-        }
     }
 
     /** The image now and the revision that it is of, such as {@code shop:v1 (revision web-5d9c7)}. */

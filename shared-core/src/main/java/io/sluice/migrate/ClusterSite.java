@@ -20,6 +20,12 @@ final class ClusterSite implements MigrationSite {
         this.commands = commands;
     }
 
+    /** @throws KubernetesException with what is missing: nothing has been migrated, so it is no failed migration */
+    @Override
+    public void check() {
+        commands.check();
+    }
+
     /** @throws CommandException if it could not run: then the answer is unknown */
     @Override
     public CommandResult run(Command command, Events events, Cancellation cancellation) {

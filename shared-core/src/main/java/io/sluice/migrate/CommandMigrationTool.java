@@ -79,6 +79,11 @@ final class CommandMigrationTool implements MigrationTool {
     }
 
     @Override
+    public void check() {
+        site.check();
+    }
+
+    @Override
     public List<String> applied() {
         return applied(files());
     }

@@ -11,6 +11,13 @@ import java.util.Map;
 @FunctionalInterface
 public interface MigrationSite {
 
+    /**
+     * Proves, without running anything, that commands can be run here.
+     *
+     * @throws io.sluice.SluiceException if they cannot
+     */
+    default void check() {}
+
     /** Runs the command to its end; when cancelled, ends it and everything it started first. */
     CommandResult run(Command command, Events events, Cancellation cancellation);
 

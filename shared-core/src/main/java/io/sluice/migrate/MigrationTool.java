@@ -17,6 +17,13 @@ public interface MigrationTool {
     /** Whether it applies everything there is; false with a target version. */
     boolean toNewest();
 
+    /**
+     * Proves, as far as can be known without running anything, that its commands can be run where they are to be run.
+     *
+     * @throws io.sluice.SluiceException if they cannot
+     */
+    default void check() {}
+
     /** What is not applied yet. Never fails because the tool cannot tell: then it is unknown, and unknown is pending. */
     PendingMigrations pending(Events events, Cancellation cancellation);
 

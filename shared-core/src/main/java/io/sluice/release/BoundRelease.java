@@ -108,6 +108,7 @@ record BoundRelease(
     DatabaseDescription check() {
         DatabaseDescription database = engine.describe();
         store.probe();
+        tool.check();
         target.ifPresent(PromotionTarget::check);
         return database;
     }

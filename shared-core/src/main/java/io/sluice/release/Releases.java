@@ -54,7 +54,7 @@ public final class Releases implements AutoCloseable {
         return runner.run(Scope.PROMOTE);
     }
 
-    /** Proves that database, programs, store and target can be used; changes nothing. */
+    /** Proves that database, programs, store, migration site and target can be used; changes nothing. */
     public Plan check() {
         bound.check();
         return plan();

@@ -1,11 +1,21 @@
 package io.sluice.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.sluice.ExitStatus;
+import io.sluice.command.Cancellation;
+import io.sluice.command.Redactor;
+import io.sluice.event.Events;
+import io.sluice.spec.SpecReader;
 import io.sluice.testing.KubernetesApi;
+import io.sluice.testing.PostgresServer;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +126,43 @@ class KubernetesReleaseTest {
 
         assertThat(result.record().message()).contains("there is no deployment web in namespace shop");
         assertThat(result.record().phase(Phase.MIGRATE)).isEmpty();
+    }
+
+    @Test
+    void rightsThatTheJobLacksAreToldBeforeAnythingIsBackedUp() throws IOException {
+        api.server()
+                .expect()
+                .post()
+                .withPath("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews")
+                .andReply(
+                        201,
+                        request -> Map.of(
+                                "status",
+                                Map.of("allowed", !request.getBody().readUtf8().contains("\"secrets\""))))
+                .always();
+        String database = PostgresServer.shared().createDatabase("job_rights");
+        Path file =
+                Files.writeString(directory.resolve("job.yaml"), """
+                app: shop
+                version: v1
+                database: { url: "%s" }
+                migrate: { command: [migrate], in: job }
+                promote: { kubernetes: { name: web, image: 'shop:v1', kubeconfig: '%s' } }
+                """.formatted(database, api.kubeconfig(directory)));
+        Host host = new Host(Events.none(), new Cancellation(), new Redactor(), List.of("sluice"));
+
+        try (Releases releases = Releases.open(SpecReader.read(file, List.of(), Map.of()), host)) {
+            assertThatThrownBy(releases::check)
+                    .hasMessage("this account may not create secrets in namespace shop, nor delete secrets in"
+                            + " namespace shop; give it a Role with that (docs/kubernetes.md has the one for"
+                            + " migrate.in: job)");
+            RunResult result = releases.release();
+            assertThat(result.exit()).isEqualTo(ExitStatus.FAILED);
+            assertThat(result.record().message()).contains("may not create secrets");
+            assertThat(result.record().phase(Phase.BACKUP)).isEmpty();
+        }
+        assertThat(api.client().batch().v1().jobs().inNamespace("shop").list().getItems())
+                .isEmpty();
     }
 
     private Deployment read() {
