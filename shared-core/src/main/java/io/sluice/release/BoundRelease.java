@@ -104,12 +104,16 @@ record BoundRelease(
         return engine.describe();
     }
 
-    /** Everything that can be known to be wrong before anything is touched. */
-    DatabaseDescription check() {
+    /** Everything that can be known to be wrong before anything is touched, of the phases that are to run. */
+    DatabaseDescription check(Scope scope) {
         DatabaseDescription database = engine.describe();
         store.probe();
-        tool.check();
-        target.ifPresent(PromotionTarget::check);
+        if (scope.has(Phase.MIGRATE)) {
+            tool.check();
+        }
+        if (scope.has(Phase.PROMOTE)) { // who only backs up or migrates may have no right in the target's cluster
+            target.ifPresent(PromotionTarget::check);
+        }
         return database;
     }
 

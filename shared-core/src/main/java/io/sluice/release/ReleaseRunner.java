@@ -24,7 +24,7 @@ final class ReleaseRunner {
         Attempt attempt = null;
         try {
             Instant started = Instant.now();
-            DatabaseDescription database = bound.check();
+            DatabaseDescription database = bound.check(scope);
             try (Guard guard = bound.guard(database)) {
                 attempt = bound.attempts().join(scope, database);
                 attempt.put(checked(started));

@@ -56,7 +56,7 @@ public final class Releases implements AutoCloseable {
 
     /** Proves that database, programs, store, migration site and target can be used; changes nothing. */
     public Plan check() {
-        bound.check();
+        bound.check(Scope.RELEASE);
         return plan();
     }
 

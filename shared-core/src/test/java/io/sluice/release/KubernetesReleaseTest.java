@@ -129,6 +129,15 @@ class KubernetesReleaseTest {
     }
 
     @Test
+    void aBackupAloneNeedsNoRightInTheCluster() {
+        api.client().apps().deployments().inNamespace("shop").withName("web").delete();
+
+        try (Releases releases = shop.open("v1")) {
+            assertThat(releases.backup().exit()).isEqualTo(ExitStatus.DONE);
+        }
+    }
+
+    @Test
     void rightsThatTheJobLacksAreToldBeforeAnythingIsBackedUp() throws IOException {
         api.server()
                 .expect()
