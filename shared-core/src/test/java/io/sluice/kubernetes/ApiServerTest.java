@@ -306,9 +306,7 @@ class ApiServerTest {
     /** With definitions of our own that leave the fields open: names, labels and annotations are what is proven. */
     @Test
     void everyTektonObjectThatWeShipIsAcceptedByItsNames() throws IOException {
-        for (String kind : List.of("Task", "TaskRun", "Pipeline", "PipelineRun")) {
-            Manifests.of(admin()).apply(definition(kind));
-        }
+        server.defineTekton();
         List<Path> files = new ArrayList<>(yaml(TASKS.resolve("task"), "0.1"));
         files.addAll(yaml(TASKS.resolve("pipeline"), "0.1"));
         files.addAll(yaml(TASKS.resolve("task"), "samples"));
@@ -319,25 +317,6 @@ class ApiServerTest {
             awaitRights(() -> assertThat(dryRun.apply(file)).as(file.toString()).isNotEmpty());
         }
         assertThat(files).hasSizeGreaterThan(10);
-    }
-
-    private static String definition(String kind) {
-        String name = kind.toLowerCase(java.util.Locale.ROOT);
-        return """
-                apiVersion: apiextensions.k8s.io/v1
-                kind: CustomResourceDefinition
-                metadata: { name: %1$ss.tekton.dev }
-                spec:
-                  group: tekton.dev
-                  scope: Namespaced
-                  names: { kind: %2$s, plural: %1$ss, singular: %1$s }
-                  versions:
-                    - name: v1
-                      served: true
-                      storage: true
-                      schema: { openAPIV3Schema: { type: object, x-kubernetes-preserve-unknown-fields: true } }
-                      subresources: { status: {} }
-                """.formatted(name, kind);
     }
 
     private static List<Path> yaml(Path folder, String parent) throws IOException {

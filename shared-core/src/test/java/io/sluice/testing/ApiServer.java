@@ -126,6 +126,32 @@ public final class ApiServer implements AutoCloseable {
         return client;
     }
 
+    /** Defines Tekton's kinds, with all fields open: these are not Tekton's own definitions. */
+    public void defineTekton() {
+        for (String kind : List.of("Task", "TaskRun", "Pipeline", "PipelineRun")) {
+            Manifests.of(client).apply(definition(kind));
+        }
+    }
+
+    private static String definition(String kind) {
+        String name = kind.toLowerCase(java.util.Locale.ROOT);
+        return """
+                apiVersion: apiextensions.k8s.io/v1
+                kind: CustomResourceDefinition
+                metadata: { name: %1$ss.tekton.dev }
+                spec:
+                  group: tekton.dev
+                  scope: Namespaced
+                  names: { kind: %2$s, plural: %1$ss, singular: %1$s }
+                  versions:
+                    - name: v1
+                      served: true
+                      storage: true
+                      schema: { openAPIV3Schema: { type: object, x-kubernetes-preserve-unknown-fields: true } }
+                      subresources: { status: {} }
+                """.formatted(name, kind);
+    }
+
     /** A kubeconfig of this server for one of the users, with a namespace. */
     public Path kubeconfig(String user, String namespace) {
         try {

@@ -42,7 +42,7 @@ public final class Manifests {
 
     /** The files' text is changed first, such as the namespace in it. */
     public Manifests changing(UnaryOperator<String> text) {
-        return new Manifests(client, text, dryRun);
+        return new Manifests(client, yaml -> text.apply(change.apply(yaml)), dryRun);
     }
 
     /** Applies each document of a file; gives what the server made of them. */
