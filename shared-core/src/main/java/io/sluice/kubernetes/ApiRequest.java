@@ -15,7 +15,8 @@ public record ApiRequest(
         String namespace,
         @Nullable String name) {
 
-    static ApiRequest of(String verb, String resource, String namespace) {
+    /** About all objects of the kind. */
+    public static ApiRequest of(String verb, String resource, String namespace) {
         return new ApiRequest(verb, resource, namespace, null);
     }
 

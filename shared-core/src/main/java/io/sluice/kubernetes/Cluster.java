@@ -4,7 +4,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One cluster by one account, connected to when it is first asked. Every failure is one sentence. */
@@ -45,6 +47,24 @@ public final class Cluster {
         } catch (KubernetesClientException e) {
             throw ApiFailure.of(e, request, server(asked));
         }
+    }
+
+    /** Follows what a container prints, also over a broken connection, until it is closed. */
+    public PodLog follow(
+            String namespace, String pod, String container, UnaryOperator<String> redact, Consumer<String> listener) {
+        ApiRequest request = new ApiRequest("get", "pods/log", namespace, pod);
+        return new PodLog(
+                pod,
+                since -> ask(request, client -> {
+                    var log = client.pods()
+                            .inNamespace(namespace)
+                            .withName(pod)
+                            .inContainer(container)
+                            .usingTimestamps();
+                    return since == null ? log.watchLog() : log.sinceTime(since).watchLog();
+                }),
+                redact,
+                listener);
     }
 
     /** {@code wanted}, or the context's or service account's namespace. */

@@ -38,7 +38,7 @@ final class JobRun {
     private final Cancellation cancellation;
     private final long began = System.nanoTime();
     private final Pauses pauses = new Pauses();
-    private @Nullable JobLog log;
+    private @Nullable PodLog log;
     private final LastingTrouble trouble = new LastingTrouble();
     private boolean unreachable;
 
@@ -101,8 +101,7 @@ final class JobRun {
         for (Pod pod : pods) {
             Optional<ContainerStateTerminated> ended = ended(pod);
             if (log == null && (ended.isPresent() || isRunning(pod))) {
-                log = new JobLog(
-                        jobs, pod.getMetadata().getName(), redact, line -> events.output(command.program(), line));
+                log = jobs.log(pod.getMetadata().getName(), redact, line -> events.output(command.program(), line));
             }
             if (ended.isPresent()) {
                 return Optional.of(result(

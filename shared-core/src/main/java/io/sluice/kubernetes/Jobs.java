@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.StatusDetails;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.LogWatch;
 import io.fabric8.kubernetes.client.dsl.ScalableResource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -16,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The Jobs of one namespace, their Secrets, their pods and what these print. */
@@ -130,22 +131,9 @@ final class Jobs {
                         .getItems());
     }
 
-    /**
-     * What the container prints, with the time of each line, until it ends or the connection does.
-     *
-     * @param since the time of the last line that is known; null: from the beginning
-     */
-    LogWatch log(String pod, @Nullable String since) {
-        return cluster.ask(request("get", "pods/log", pod), client -> {
-            var container = client.pods()
-                    .inNamespace(namespace)
-                    .withName(pod)
-                    .inContainer(JobTemplate.CONTAINER)
-                    .usingTimestamps();
-            return since == null
-                    ? container.watchLog()
-                    : container.sinceTime(since).watchLog();
-        });
+    /** Follows what the Job's container prints. */
+    PodLog log(String pod, UnaryOperator<String> redact, Consumer<String> listener) {
+        return cluster.follow(namespace, pod, JobTemplate.CONTAINER, redact, listener);
     }
 
     private static <T> Optional<T> ifThere(Supplier<T> question) {

@@ -7,7 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** The time between two looks at something: short while it changes, then longer. */
-final class Pauses {
+public final class Pauses {
 
     private static final Duration FIRST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofSeconds(2);
@@ -15,12 +15,12 @@ final class Pauses {
     private Duration next = FIRST;
 
     /** Something changed: looks often again. */
-    void restart() {
+    public void restart() {
         next = FIRST;
     }
 
     /** @throws InterruptedRunException at once if the run is to stop */
-    void pause(Cancellation cancellation) {
+    public void pause(Cancellation cancellation) {
         CountDownLatch cancelled = new CountDownLatch(1);
         try (Cancellation.Registration registration = cancellation.onCancel(cancelled::countDown)) {
             cancelled.await(next.toMillis(), TimeUnit.MILLISECONDS);

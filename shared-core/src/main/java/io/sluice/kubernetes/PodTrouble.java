@@ -54,7 +54,7 @@ public record PodTrouble(
     }
 
     /** The first trouble of several pods. */
-    static Optional<PodTrouble> first(List<Pod> pods) {
+    public static Optional<PodTrouble> first(List<Pod> pods) {
         return pods.stream().flatMap(pod -> of(pod).stream()).findFirst();
     }
 

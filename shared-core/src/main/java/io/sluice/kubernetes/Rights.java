@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * What an account has to be allowed. The API server itself is asked (SelfSubjectAccessReview), so nothing is tried out,
  * and every account may ask that about itself.
  */
-record Rights(List<ApiRequest> needed) {
+public record Rights(List<ApiRequest> needed) {
 
     private static final String REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
 
@@ -20,7 +20,8 @@ record Rights(List<ApiRequest> needed) {
         needed = List.copyOf(needed);
     }
 
-    Rights and(ApiRequest another) {
+    /** These and one more. */
+    public Rights and(ApiRequest another) {
         return new Rights(Stream.concat(needed.stream(), Stream.of(another)).toList());
     }
 
@@ -28,15 +29,21 @@ record Rights(List<ApiRequest> needed) {
      * @param purpose the field of release.yaml for which they are needed, such as {@code migrate.in: job}
      * @throws KubernetesException naming all that this account may not do; not if the server does not tell
      */
-    void require(Cluster cluster, String purpose) {
+    public void require(Cluster cluster, String purpose) {
+        require(cluster, purpose, "docs/kubernetes.md");
+    }
+
+    /** The same, with the page that has the Role. */
+    public void require(Cluster cluster, String purpose, String page) {
         List<ApiRequest> missing =
                 needed.stream().filter(each -> !isAllowed(cluster, each)).toList();
         if (!missing.isEmpty()) {
             throw new KubernetesException(
                     Kind.FORBIDDEN,
-                    "this account may not %s; give it a Role with that (docs/kubernetes.md has the one for %s)"
+                    "this account may not %s; give it a Role with that (%s has the one for %s)"
                             .formatted(
                                     missing.stream().map(ApiRequest::toString).collect(Collectors.joining(", nor ")),
+                                    page,
                                     purpose),
                     null);
         }

@@ -9,19 +9,19 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows what a Job's container prints, on a thread of its own. When the connection breaks it goes on after the last
+ * Follows what a container prints, on a thread of its own. When the connection breaks it goes on after the last
  * line that it saw, which it knows by the time that the kubelet puts before each.
  */
-final class JobLog {
+public final class PodLog {
 
     private static final Duration PAUSE = Duration.ofMillis(500);
 
-    private final Jobs jobs;
-    private final String pod;
+    private final Function<@Nullable String, LogWatch> source;
     private final UnaryOperator<String> redact;
     private final Consumer<String> listener;
     private final LastLines last = new LastLines();
@@ -29,9 +29,13 @@ final class JobLog {
     private volatile boolean ended;
     private @Nullable String since;
 
-    JobLog(Jobs jobs, String pod, UnaryOperator<String> redact, Consumer<String> listener) {
-        this.jobs = jobs;
-        this.pod = pod;
+    /** @param source opens the log after a line's time; null: from the beginning */
+    PodLog(
+            String pod,
+            Function<@Nullable String, LogWatch> source,
+            UnaryOperator<String> redact,
+            Consumer<String> listener) {
+        this.source = source;
         this.redact = redact;
         this.listener = listener;
         this.reader = new Thread(this::follow, "log of " + pod);
@@ -40,7 +44,7 @@ final class JobLog {
     }
 
     /** Reads what is left once the container has ended, {@code limit} at most, and gives the last lines. */
-    List<String> close(Duration limit) throws InterruptedException {
+    public List<String> close(Duration limit) throws InterruptedException {
         ended = true;
         reader.join(limit.toMillis());
         return last.list();
@@ -67,7 +71,7 @@ final class JobLog {
     }
 
     private void read() throws IOException {
-        try (LogWatch watch = jobs.log(pod, since);
+        try (LogWatch watch = source.apply(since);
                 BufferedReader lines =
                         new BufferedReader(new InputStreamReader(watch.getOutput(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
