@@ -1,10 +1,16 @@
 package io.sluice.cli;
 
 import io.sluice.ExitStatus;
+import io.sluice.SluiceException;
 import io.sluice.release.Releases;
 import io.sluice.release.RunResult;
 import io.sluice.spec.ResolvedSpec;
+import io.sluice.spec.TektonRelease;
+import io.sluice.tekton.PipelineRunReport;
+import io.sluice.tekton.TektonRun;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** The commands that run phases of a release; their document is its record. */
 abstract class FlowCommand extends HandOverCommand {
@@ -38,8 +44,54 @@ abstract class FlowCommand extends HandOverCommand {
                     + " where it ended.",
             footer = {"", "Example:", "  sluice release -f release.yaml --set-env version=GIT_COMMIT"})
     static final class Release extends FlowCommand {
+
+        /** The words of {@code --on}. */
+        enum Place {
+            tekton
+        }
+
+        @Option(
+                names = "--on",
+                paramLabel = "tekton",
+                description =
+                        "Run it as a PipelineRun in a cluster (docs/tekton.md), or follow the one of this release that"
+                                + " is at work there. Passwords are needed there, not here.")
+        @Nullable
+        Place on;
+
         Release(Session session) {
             super(session);
+        }
+
+        @Override
+        public Integer call() {
+            if (on == null) {
+                return super.call();
+            } else if (handOver != null) {
+                throw new SluiceException(ExitStatus.USAGE, "--on goes without --hand-over", null);
+            }
+            Screen screen = screen();
+            try {
+                return onTekton(options.readForTekton(session), screen);
+            } finally {
+                screen.end();
+            }
+        }
+
+        private int onTekton(TektonRelease release, Screen screen) {
+            screen.title(title() + " " + release.name() + " on Tekton");
+            PipelineRunReport report =
+                    new TektonRun(release, screen, session.interruption().cancellation()).run();
+            screen.end();
+            result(report);
+            if (!output.json()) {
+                screen.say("");
+                screen.outcome(report.exit() == ExitStatus.DONE, release.name() + ": " + report.status());
+            }
+            if (report.message() != null) {
+                fail(report.message());
+            }
+            return report.exit().code();
         }
 
         @Override

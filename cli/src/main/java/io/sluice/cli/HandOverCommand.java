@@ -28,7 +28,7 @@ abstract class HandOverCommand extends SpecCommand {
     }
 
     @Override
-    public final Integer call() {
+    public Integer call() {
         return handOver == null ? super.call() : keep(session.directory().resolve(handOver));
     }
 

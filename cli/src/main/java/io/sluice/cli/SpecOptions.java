@@ -5,6 +5,7 @@ import io.sluice.SluiceException;
 import io.sluice.spec.ResolvedSpec;
 import io.sluice.spec.SpecOverride;
 import io.sluice.spec.SpecReader;
+import io.sluice.spec.TektonRelease;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,15 +42,8 @@ final class SpecOptions {
 
     ResolvedSpec read(Session session) {
         Path directory = session.directory();
-        List<SpecOverride> overrides = Stream.concat(
-                        set.stream().map(SpecOverride::set), setEnv.stream().map(SpecOverride::setEnv))
-                .toList();
-        Optional<Path> found = Optional.ofNullable(file)
-                .map(directory::resolve)
-                .or(() -> NAMES.stream()
-                        .map(directory::resolve)
-                        .filter(Files::exists)
-                        .findFirst());
+        List<SpecOverride> overrides = overrides();
+        Optional<Path> found = found(directory);
         if (found.isPresent()) {
             return SpecReader.read(found.get(), overrides, session.environment());
         } else if (Stream.of("app", "version", "database.url").allMatch(field -> isGiven(overrides, field))) {
@@ -60,6 +54,29 @@ final class SpecOptions {
                 "there is no release.yaml in " + directory.toAbsolutePath().normalize()
                         + "; name one by -f, or give app, version and database.url by --set and --set-env",
                 null);
+    }
+
+    /** What {@code --on tekton} needs of it. */
+    TektonRelease readForTekton(Session session) {
+        Path found = found(session.directory())
+                .orElseThrow(() -> new SluiceException(
+                        ExitStatus.USAGE, "--on tekton needs a release.yaml here; name one by -f", null));
+        return SpecReader.forTekton(found, overrides(), session.environment());
+    }
+
+    private List<SpecOverride> overrides() {
+        return Stream.concat(
+                        set.stream().map(SpecOverride::set), setEnv.stream().map(SpecOverride::setEnv))
+                .toList();
+    }
+
+    private Optional<Path> found(Path directory) {
+        return Optional.ofNullable(file)
+                .map(directory::resolve)
+                .or(() -> NAMES.stream()
+                        .map(directory::resolve)
+                        .filter(Files::exists)
+                        .findFirst());
     }
 
     private static boolean isGiven(List<SpecOverride> overrides, String field) {

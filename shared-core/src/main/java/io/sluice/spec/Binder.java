@@ -11,6 +11,7 @@ import io.sluice.spec.Value.Mapping;
 import io.sluice.spec.Value.Scalar;
 import io.sluice.spec.Value.Sequence;
 import io.sluice.spec.Variables.Use;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -106,7 +107,7 @@ final class Binder {
         } else if (type == List.class) {
             return texts(value, path);
         } else if (type == Map.class) {
-            return environment(value, path);
+            return isOfTexts(component) ? named(value, path) : environment(value, path);
         } else if (!(value instanceof Scalar scalar)) {
             return wrong(value, path, "needs a single value, not a list or fields");
         } else {
@@ -238,6 +239,31 @@ final class Binder {
         }
         fields.add(path, new Field(value.place(), Optional.of(List.copyOf(texts)), variable));
         return List.copyOf(texts);
+    }
+
+    private static boolean isOfTexts(RecordComponent component) {
+        return component.getGenericType() instanceof ParameterizedType map
+                && map.getActualTypeArguments()[1] == String.class;
+    }
+
+    /** Names that are somebody else's, such as a Pipeline's parameters, and plain texts. */
+    private @Nullable Map<String, String> named(Value value, String path) {
+        if (!(value instanceof Mapping mapping)) {
+            wrong(value, path, "needs fields below it: name: value");
+            return null;
+        }
+        Map<String, String> named = new LinkedHashMap<>();
+        mapping.fields().forEach((name, element) -> {
+            String at = join(path, Shown.name(name));
+            if (element instanceof Scalar scalar) {
+                String text = variables.resolve(scalar, at, Use.PLAIN);
+                fields.add(at, new Field(scalar.place(), Optional.of(text), Variables.isIn(scalar)));
+                named.put(name, text);
+            } else {
+                wrong(element, at, "needs a single value");
+            }
+        });
+        return Map.copyOf(named);
     }
 
     private @Nullable Map<String, Secret> environment(Value value, String path) {

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param promote what makes the version the live one; null if nothing is to be promoted
  * @param hooks commands around backup, migration and promotion
  * @param onFailure what happens when a phase fails
+ * @param tekton the PipelineRun of {@code sluice release --on tekton}
  * @param file the release.yaml it came from, absolute; relative paths in it start at its directory
  */
 @RecordBuilder
@@ -64,6 +65,9 @@ public record ReleaseSpec(
 
         @JsonPropertyDescription("What happens when a phase fails.")
         OnFailure onFailure,
+
+        @JsonPropertyDescription("The PipelineRun of sluice release --on tekton.")
+        Tekton tekton,
 
         @JsonIgnore Path file)
         implements ReleaseSpecBuilder.With {
@@ -333,6 +337,46 @@ public record ReleaseSpec(
             @Default("false")
             @JsonPropertyDescription("Allows restore without hooks: what was written since the backup is lost.")
             boolean acceptDataLoss) {}
+
+    /**
+     * The PipelineRun that {@code sluice release --on tekton} makes, in Tekton's own words.
+     *
+     * @param pipeline name of the Pipeline
+     * @param namespace null: the context's
+     * @param serviceAccount of the tasks check and promote, which look at the workload; null: {@code sluice-promote}
+     * @param params by name; {@code version} is given anyway
+     * @param workspaces name of a PersistentVolumeClaim by name of the workspace
+     * @param kubeconfig absolute; null: as kubectl finds it
+     * @param context null: the current one
+     * @param timeout of the whole PipelineRun
+     */
+    public record Tekton(
+            @Default("sluice-release") @JsonPropertyDescription("Name of the Pipeline.")
+            String pipeline,
+
+            @JsonPropertyDescription("Namespace of Pipeline and PipelineRun; without it, the context's.") @Nullable
+            String namespace,
+
+            @Default("sluice-promote")
+            @JsonPropertyDescription("Service account of the tasks that look at the workload: check and promote.")
+            String serviceAccount,
+
+            @JsonPropertyDescription("The Pipeline's parameters, such as app-image; version is given anyway.")
+            Map<String, String> params,
+
+            @JsonPropertyDescription("A PersistentVolumeClaim for each workspace: source, and store unless it is S3.")
+            Map<String, String> workspaces,
+
+            @JsonPropertyDescription(
+                    "A kubeconfig file; without it, KUBECONFIG, ~/.kube/config or the pod's own account.")
+            @Nullable
+            Path kubeconfig,
+
+            @JsonPropertyDescription("Context of the kubeconfig; without it, the current one.") @Nullable
+            String context,
+
+            @Default("6h") @JsonPropertyDescription("Time limit of the PipelineRun.")
+            Duration timeout) {}
 
     public enum MigrateFailure {
         STOP,

@@ -149,7 +149,8 @@ final class Rules {
                 "promote.timeout",
                 "promote.symlink.timeout",
                 "promote.kubernetes.timeout",
-                "hooks.timeout")) {
+                "hooks.timeout",
+                "tekton.timeout")) {
             fields.text(path)
                     .flatMap(Durations::parse)
                     .filter(java.time.Duration::isZero)

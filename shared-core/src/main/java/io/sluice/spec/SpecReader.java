@@ -53,6 +53,36 @@ public final class SpecReader {
         return resolve(root, file, false, overrides, environment, new Problems());
     }
 
+    /**
+     * Reads what a PipelineRun is made of, and nothing else: variables of other fields need not be set here.
+     *
+     * @throws SpecException as {@link #read}
+     */
+    public static TektonRelease forTekton(Path file, List<SpecOverride> overrides, Map<String, String> environment) {
+        Problems problems = new Problems();
+        Mapping all = YamlTree.parseFile(file.toString(), content(file), problems);
+        Mapping root = Mapping.empty(all.place());
+        overrides.forEach(override -> all.override(override.field(), value(override, problems)));
+        List<String> names = List.of("app", "environment", "version", "tekton");
+        overrides.stream()
+                .filter(override -> !names.contains(override.field().split("\\.")[0]))
+                .forEach(override -> problems.add(
+                        Place.option(override.option()),
+                        override.field(),
+                        "does not reach the cluster, which reads release.yaml itself; change it there"));
+        names.stream()
+                .filter(all.fields()::containsKey)
+                .forEach(name ->
+                        root.put(name, all.keys().get(name), all.fields().get(name)));
+        Variables variables = new Variables(environment, problems);
+        Binder binder = new Binder(problems, variables, file.toAbsolutePath().normalize());
+        TektonRelease bound = binder.bind(TektonRelease.class, root, "");
+        new Rules(binder.fields(), problems).check();
+        variables.refuseSecretsInSight();
+        problems.throwIfAny();
+        return java.util.Objects.requireNonNull(bound);
+    }
+
     private static ResolvedSpec resolve(
             Mapping root,
             Path file,

@@ -50,6 +50,22 @@ class DocumentationTest {
         }
     }
 
+    /** Without DATABASE_URL and APP_IMAGE, which are set in the cluster alone. */
+    @Test
+    void exampleOfTektonIsReadWithWhatIsSetOutsideTheCluster() throws Exception {
+        var block = Pattern.compile("(?s)```yaml\n(app:[^`]*\ntekton:.*?)```")
+                .matcher(Files.readString(DOCS.resolve("tekton.md")));
+        assertThat(block.find()).isTrue();
+        Path file = Files.writeString(Files.createTempDirectory("docs").resolve("release.yaml"), block.group(1));
+
+        TektonRelease release = SpecReader.forTekton(file, List.of(), Map.of("GIT_COMMIT", "4f2a9c1"));
+
+        assertThat(release.name()).isEqualTo("shop/production/4f2a9c1");
+        assertThat(release.tekton().pipeline()).isEqualTo("sluice-release");
+        assertThat(release.tekton().params()).containsEntry("app-image", "registry.example/shop:4f2a9c1");
+        assertThat(release.tekton().workspaces()).containsOnlyKeys("source", "store");
+    }
+
     @Test
     void everyFieldIsDocumentedWithItsDefault() throws Exception {
         Map<String, Optional<String>> fields = new TreeMap<>();

@@ -1,0 +1,78 @@
+package io.sluice.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.testing.Sluice;
+import io.sluice.testing.TektonApi;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program against an API server over HTTP whose Tekton the test plays; {@link TektonApi} says why. */
+@Timeout(120)
+class TektonIT {
+
+    @TempDir
+    Path directory;
+
+    private final TektonApi api = new TektonApi();
+
+    @BeforeEach
+    void write() throws IOException {
+        api.pipeline();
+        Files.writeString(directory.resolve("release.yaml"), """
+                app: shop
+                version: v2
+                database: { url: "${DATABASE_URL}" }
+                tekton: { params: { app-image: "registry.example/shop:v2" }, workspaces: { source: shop-source } }
+                """);
+    }
+
+    @AfterEach
+    void close() {
+        api.close();
+    }
+
+    @Test
+    void aReleaseOnTektonEndsAsThePipelineRunDoes() throws Exception {
+        Sluice.Running running = start();
+        String run = api.awaitRun();
+        api.task(run, 1, "migrate", "Failed", Map.of("record", 20), Map.of());
+        api.end(run, "False", "Failed", "Tasks Completed: 1 (Failed: 1)");
+
+        Sluice.Result result = Sluice.finish(running);
+
+        assertThat(result.exit()).as(result.toString()).isEqualTo(20);
+        assertThat(result.json().path("status").asText()).isEqualTo("failed");
+        assertThat(result.phase("migrate").path("status").asText()).isEqualTo("failed");
+        assertThat(result.err()).contains("migrate says record").contains("sluice: the PipelineRun shop/" + run);
+    }
+
+    @Test
+    void sigtermCancelsThePipelineRunAndEndsWith143() throws Exception {
+        Sluice.Running running = start();
+        String run = api.awaitRun();
+        new ProcessBuilder("kill", "-TERM", "" + running.process().pid())
+                .start()
+                .waitFor();
+        TektonApi.await(() -> api.wanted(run).equals("CancelledRunFinally"));
+        api.end(run, "False", "Cancelled", "PipelineRun was cancelled");
+
+        Sluice.Result result = Sluice.finish(running);
+
+        assertThat(result.exit()).as(result.toString()).isEqualTo(143);
+        assertThat(result.json().path("status").asText()).isEqualTo("interrupted");
+    }
+
+    private Sluice.Running start() throws Exception {
+        Path kubeconfig = api.kubeconfig(directory);
+        return new Sluice(directory, Map.of("KUBECONFIG", kubeconfig.toString()))
+                .start("release", "--on", "tekton", "--output", "json");
+    }
+}

@@ -1,0 +1,89 @@
+package io.sluice.tekton;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.sluice.event.Event;
+import io.sluice.event.Events;
+import io.sluice.kubernetes.LastingTrouble;
+import io.sluice.kubernetes.PodLog;
+import io.sluice.kubernetes.PodTrouble;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Shows one TaskRun: its beginning, what each step prints in the steps' order, its end. Tekton calls a step's container step-NAME. */
+final class TaskFollower {
+
+    private static final Duration LOG_LIMIT = Duration.ofSeconds(10);
+
+    private final PipelineRuns runs;
+    private final Events events;
+    private final String task;
+    private final LastingTrouble trouble = new LastingTrouble();
+    private @Nullable PodLog log;
+    private int step;
+    private boolean shown;
+
+    TaskFollower(PipelineRuns runs, Events events, String task) {
+        this.runs = runs;
+        this.events = events;
+        this.task = task;
+        events.emit(new Event.PhaseStarted(task));
+    }
+
+    /** Looks once; gives what has kept the pod from starting for too long. */
+    Optional<PodTrouble> look(RunState state) throws InterruptedException {
+        if (shown) {
+            return Optional.empty();
+        }
+        Optional<Pod> pod = state.pod().flatMap(runs::pod);
+        if (pod.isPresent()) {
+            steps(pod.get());
+        }
+        if (state.ended()) {
+            shown = true;
+            events.emit(new Event.PhaseFinished(
+                    task,
+                    PipelineRunReport.status(state),
+                    PipelineRunReport.took(state),
+                    state.succeeded() ? "" : state.message()));
+            return Optional.empty();
+        }
+        trouble.see(PodTrouble.first(pod.stream().toList()));
+        return trouble.seen().filter(seen -> trouble.lasts(seen.patience()));
+    }
+
+    private void steps(Pod pod) throws InterruptedException {
+        List<String> steps = pod.getSpec().getContainers().stream()
+                .map(Container::getName)
+                .filter(name -> name.startsWith("step-"))
+                .toList();
+        while (step < steps.size()) {
+            String container = steps.get(step);
+            Optional<ContainerState> state = state(pod, container);
+            boolean ended = state.map(ContainerState::getTerminated).isPresent();
+            if (log == null && (ended || state.map(ContainerState::getRunning).isPresent())) {
+                log = runs.log(pod.getMetadata().getName(), container, line -> events.output(container, line));
+            }
+            if (!ended) {
+                return;
+            }
+            if (log != null) {
+                log.close(LOG_LIMIT);
+            }
+            log = null;
+            step++;
+        }
+    }
+
+    private static Optional<ContainerState> state(Pod pod, String container) {
+        return Optional.ofNullable(pod.getStatus()).stream()
+                .flatMap(status -> status.getContainerStatuses().stream())
+                .filter(status -> status.getName().equals(container))
+                .findFirst()
+                .map(ContainerStatus::getState);
+    }
+}
