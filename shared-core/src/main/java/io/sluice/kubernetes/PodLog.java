@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -57,7 +58,7 @@ public final class PodLog {
             again = !ended;
             try {
                 read();
-            } catch (KubernetesException | IOException e) {
+            } catch (KubernetesException | IOException | CompletionException e) { // the last: the client's, unwrapped
                 // asked again as long as the container runs
             }
             if (again && !ended) {
