@@ -2,6 +2,7 @@ package io.sluice.kubernetes;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.sluice.kubernetes.KubernetesException.Kind;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -46,6 +47,18 @@ public final class Cluster {
             return answer;
         } catch (KubernetesClientException e) {
             throw ApiFailure.of(e, request, server(asked));
+        }
+    }
+
+    /** As {@link #ask}; empty if there is no such object. */
+    public <T> Optional<T> find(ApiRequest request, Function<KubernetesClient, @Nullable T> call) {
+        try {
+            return Optional.of(ask(request, call));
+        } catch (KubernetesException e) {
+            if (e.kind() == Kind.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 

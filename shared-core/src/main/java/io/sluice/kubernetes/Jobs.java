@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -49,8 +48,8 @@ final class Jobs {
     }
 
     Optional<Job> find(String name) {
-        return ifThere(() -> cluster.ask(
-                request("get", "jobs.batch", name), client -> job(client, name).get()));
+        return cluster.find(
+                request("get", "jobs.batch", name), client -> job(client, name).get());
     }
 
     /** @throws KubernetesException of the kind {@code CONFLICT} if there is one of that name already */
@@ -98,9 +97,9 @@ final class Jobs {
     }
 
     void deleteSecret(String name) {
-        ifThere(() -> cluster.<List<StatusDetails>>ask(
+        cluster.<List<StatusDetails>>find(
                 request("delete", "secrets", name),
-                client -> client.secrets().inNamespace(namespace).withName(name).delete()));
+                client -> client.secrets().inNamespace(namespace).withName(name).delete());
     }
 
     void letGo(Job job) {
@@ -113,11 +112,11 @@ final class Jobs {
 
     /** Deletes the Job; its pods get SIGTERM and go in the background. */
     void delete(String name) {
-        ifThere(() -> cluster.<List<StatusDetails>>ask(
+        cluster.<List<StatusDetails>>find(
                 request("delete", "jobs.batch", name),
                 client -> job(client, name)
                         .withPropagationPolicy(DeletionPropagation.BACKGROUND)
-                        .delete()));
+                        .delete());
     }
 
     /** The Job's pods, also those that are ending. */
@@ -134,17 +133,6 @@ final class Jobs {
     /** Follows what the Job's container prints. */
     PodLog log(String pod, UnaryOperator<String> redact, Consumer<String> listener) {
         return cluster.follow(namespace, pod, JobTemplate.CONTAINER, redact, listener);
-    }
-
-    private static <T> Optional<T> ifThere(Supplier<T> question) {
-        try {
-            return Optional.of(question.get());
-        } catch (KubernetesException e) {
-            if (e.kind() == Kind.NOT_FOUND) {
-                return Optional.empty();
-            }
-            throw e;
-        }
     }
 
     private ScalableResource<Job> job(KubernetesClient client, String name) {

@@ -115,17 +115,9 @@ final class PipelineRuns {
     }
 
     Optional<Pod> pod(String name) {
-        try {
-            return Optional.of(cluster.ask(
-                    request("get", "pods", name),
-                    client ->
-                            client.pods().inNamespace(namespace).withName(name).get()));
-        } catch (KubernetesException e) {
-            if (e.kind() == Kind.NOT_FOUND) {
-                return Optional.empty();
-            }
-            throw e;
-        }
+        return cluster.find(
+                request("get", "pods", name),
+                client -> client.pods().inNamespace(namespace).withName(name).get());
     }
 
     PodLog log(String pod, String container, Consumer<String> listener) {
