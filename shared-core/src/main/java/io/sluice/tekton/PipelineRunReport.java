@@ -3,7 +3,6 @@ package io.sluice.tekton;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.sluice.ExitStatus;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -84,18 +83,6 @@ public record PipelineRunReport(
         return byCode(exitStatus).orElse(ExitStatus.FAILED);
     }
 
-    static String status(RunState task) {
-        return !task.ended()
-                ? "running"
-                : task.succeeded() ? "succeeded" : task.isCancelled() ? "interrupted" : "failed";
-    }
-
-    static Duration took(RunState task) {
-        return task.startedAt().isPresent() && task.completedAt().isPresent()
-                ? Duration.between(task.startedAt().get(), task.completedAt().get())
-                : Duration.ZERO;
-    }
-
     private static Task task(RunState task) {
         Map<String, String> results = task.results();
         String backup = results.getOrDefault("backup-id", "");
@@ -104,9 +91,9 @@ public record PipelineRunReport(
         boolean migrates = task.task().equals("migrate") && results.containsKey("applied");
         return new Task(
                 task.task(),
-                status(task),
+                task.outcome(),
                 task.startedAt().orElse(null),
-                task.completedAt().isPresent() ? took(task).toMillis() : null,
+                task.completedAt().isPresent() ? task.took().toMillis() : null,
                 backup.isEmpty() ? null : new Backup(backup, results.getOrDefault("backup-sha256", "")),
                 !migrates
                         ? null

@@ -3,6 +3,7 @@ package io.sluice.tekton;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
@@ -59,6 +60,18 @@ record RunState(
 
     boolean isCancelled() {
         return ended && !succeeded && (reason.contains("Cancelled") || reason.equals("StoppedRunFinally"));
+    }
+
+    /** In the words of a record's phase. */
+    String outcome() {
+        return !ended ? "running" : succeeded ? "succeeded" : isCancelled() ? "interrupted" : "failed";
+    }
+
+    /** From its start to its completion; zero if one of them is not known. */
+    Duration took() {
+        return startedAt.isPresent() && completedAt.isPresent()
+                ? Duration.between(startedAt.get(), completedAt.get())
+                : Duration.ZERO;
     }
 
     private static JsonNode find(JsonNode list, String field, String value) {

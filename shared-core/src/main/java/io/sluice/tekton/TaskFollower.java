@@ -46,10 +46,7 @@ final class TaskFollower {
         if (state.ended()) {
             shown = true;
             events.emit(new Event.PhaseFinished(
-                    task,
-                    PipelineRunReport.status(state),
-                    PipelineRunReport.took(state),
-                    state.succeeded() ? "" : state.message()));
+                    task, state.outcome(), state.took(), state.succeeded() ? "" : state.message()));
             return Optional.empty();
         }
         trouble.see(PodTrouble.first(pod.stream().toList()));
