@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -130,13 +131,7 @@ class ApiServerTest {
                 .containsEntry("team", "a/b~c")
                 .containsEntry("sluice.io/release", "shop/production/v2")
                 .containsEntry("sluice.io/backup", "20261124-1");
-        assertThat(after.getSpec()
-                        .getTemplate()
-                        .getSpec()
-                        .getContainers()
-                        .get(0)
-                        .getImage())
-                .isEqualTo(V2);
+        assertThat(image(after.getSpec().getTemplate())).isEqualTo(V2);
         after.getSpec().getTemplate().getSpec().getContainers().get(0).setImage(V1);
         assertThat(after.getSpec()).isEqualTo(before.getSpec());
         assertThat(notes)
@@ -163,13 +158,7 @@ class ApiServerTest {
         assertThatThrownBy(() -> workloads.patch(new WorkloadPatch(read).image(0, V2)))
                 .isInstanceOfSatisfying(
                         KubernetesException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CONFLICT));
-        assertThat(read().getSpec()
-                        .getTemplate()
-                        .getSpec()
-                        .getContainers()
-                        .get(0)
-                        .getImage())
-                .isEqualTo(V1);
+        assertThat(image(read().getSpec().getTemplate())).isEqualTo(V1);
     }
 
     @Test
@@ -266,13 +255,7 @@ class ApiServerTest {
         assertThat(jobs).singleElement().satisfies(made -> {
             assertThat(made.getSpec().getSuspend()).isFalse();
             assertThat(made.getSpec().getBackoffLimit()).isZero();
-            assertThat(made.getSpec()
-                            .getTemplate()
-                            .getSpec()
-                            .getContainers()
-                            .get(0)
-                            .getImage())
-                    .isEqualTo(V2);
+            assertThat(image(made.getSpec().getTemplate())).isEqualTo(V2);
         });
         assertThat(admin().secrets().inNamespace(NAMESPACE).list().getItems())
                 .as("removed after it")
@@ -404,5 +387,9 @@ class ApiServerTest {
         if (event instanceof Event.Note note) {
             notes.add(note.text());
         }
+    }
+
+    private static String image(PodTemplateSpec template) {
+        return template.getSpec().getContainers().get(0).getImage();
     }
 }

@@ -12,7 +12,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -51,16 +50,7 @@ class KubernetesApiFailureTest extends KubernetesTargetFixture {
     @Test
     void missingRightsAreFoundBeforeAnythingIsTouched() {
         api.deployment(V1);
-        api.server()
-                .expect()
-                .post()
-                .withPath("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews")
-                .andReply(
-                        201,
-                        request -> Map.of(
-                                "status",
-                                Map.of("allowed", asks(request.getBody().readUtf8()))))
-                .always();
+        api.allow(KubernetesApiFailureTest::asks);
 
         assertThatThrownBy(target(WorkloadKind.DEPLOYMENT, null)::check)
                 .isInstanceOf(PromotionException.class)

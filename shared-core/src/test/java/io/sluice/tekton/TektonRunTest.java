@@ -208,12 +208,7 @@ class TektonRunTest {
     @Test
     void missingRightsAreSaidAllAtOnce() {
         api.pipeline();
-        api.server()
-                .expect()
-                .post()
-                .withPath("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews")
-                .andReturn(201, Map.of("status", Map.of("allowed", false)))
-                .always();
+        api.allow(review -> false);
 
         assertThatThrownBy(() -> run())
                 .hasMessageContaining("create pipelineruns.tekton.dev in namespace shop")

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -87,6 +88,19 @@ abstract class KubernetesMock implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Answers each question for a right of one's own (SelfSubjectAccessReview, as JSON). */
+    public final void allow(Predicate<String> review) {
+        server.expect()
+                .post()
+                .withPath("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews")
+                .andReply(
+                        201,
+                        request -> Map.of(
+                                "status",
+                                Map.of("allowed", review.test(request.getBody().readUtf8()))))
+                .always();
     }
 
     /** What the controllers do when somebody changed a workload's specification. */
