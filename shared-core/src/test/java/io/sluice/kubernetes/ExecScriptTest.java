@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -51,7 +52,7 @@ class ExecScriptTest {
     @ValueSource(strings = {"sh", "bash", "busybox sh"})
     void theCommandAndWhatItStartedEndWithTheConnection(String shell) throws Exception {
         Process process = container(
-                shell, Command.of(HERE, "sh", "-c", "sleep 1000 & echo $!; trap 'echo told; exit 7' TERM; wait"));
+                shell, Command.of(HERE, "sh", "-c", "trap 'echo told; exit 7' TERM; sleep 1000 & echo $!; wait"));
         BufferedReader printed = reader(process);
         printed.readLine();
         ProcessHandle child =
@@ -88,14 +89,17 @@ class ExecScriptTest {
     }
 
     @Test
-    void aCommandThatEndsLeavesNothing() throws Exception {
-        Process process = container("sh", Command.of(HERE, "sleep", "0.2"));
+    void aCommandThatEndsLeavesNothing(@TempDir Path dir) throws Exception {
+        Path end = dir.resolve("end");
+        Process process = container(
+                "sh", Command.of(HERE, "sh", "-c", "while [ ! -e \"$1\" ]; do sleep 0.05; done", "sh", end.toString()));
         reader(process).readLine();
         List<ProcessHandle> inItsSession = ProcessHandle.allProcesses()
                 .filter(each -> session(each.pid()).equals(Long.toString(process.pid())))
                 .toList();
         assertThat(inItsSession).hasSizeGreaterThan(1);
 
+        Files.createFile(end);
         assertThat(process.waitFor()).isZero();
         process.getOutputStream().close();
 
