@@ -25,7 +25,7 @@ final class OutputOptions {
             names = "--result",
             paramLabel = "NAME=FILE",
             description = "Write a part of the result into a file, as Tekton's results: release, status, backup-id,"
-                    + " backup-sha256, applied, pending, backup-needed.")
+                    + " backup-sha256, applied, pending, backup-needed; or all of it: json.")
     Map<String, Path> results = new LinkedHashMap<>();
 
     @Option(names = "--debug", description = "Show where an error came from.")

@@ -13,20 +13,23 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Parts of a result, each in a file of its own. Small: all results of a Tekton step share 4096 bytes, less in a pod of
+ * A result as {@value #WHOLE}, and parts of it, each in a file of its own. The parts are small: all results of a Tekton step share 4096 bytes, less in a pod of
  * many containers (Tekton's documentation, Tasks, "Emitting results").
  */
 final class ResultFiles {
 
+    private static final String WHOLE = "json";
     private static final List<String> NAMES =
-            List.of("release", "status", "backup-id", "backup-sha256", "applied", "pending", "backup-needed");
+            List.of("release", "status", "backup-id", "backup-sha256", "applied", "pending", "backup-needed", WHOLE);
     private static final int LONGEST = 200;
     private static final int LONGEST_LIST = 800;
 
+    private final byte[] json;
     private final JsonNode document;
 
     /** @param json what {@code --output json} prints */
     ResultFiles(byte[] json) {
+        this.json = json;
         try {
             document = new ObjectMapper().readTree(json);
         } catch (IOException e) {
@@ -49,14 +52,18 @@ final class ResultFiles {
                         null);
             }
             try {
-                Files.writeString(file.getValue(), value(file.getKey()), StandardCharsets.UTF_8);
+                Files.write(file.getValue(), bytes(file.getKey()));
             } catch (IOException e) {
                 throw new SluiceException("--result: cannot write " + file.getValue() + " (" + e.getMessage() + ")", e);
             }
         }
     }
 
-    String value(String name) {
+    private byte[] bytes(String name) {
+        return name.equals(WHOLE) ? json : value(name).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private String value(String name) {
         return switch (name) {
             case "release" -> text(document.path("release"));
             case "status" -> document.has("status") ? text(document.path("status")) : "ready";

@@ -40,6 +40,12 @@ final class SpecOptions {
             description = "Take a value from an environment variable, such as database.url=DATABASE_URL.")
     List<String> setEnv = new ArrayList<>();
 
+    @Option(
+            names = "--default",
+            paramLabel = "FIELD=VALUE",
+            description = "A value for a field that release.yaml does not have, such as store=s3://acme-backups/shop.")
+    List<String> fallback = new ArrayList<>();
+
     ResolvedSpec read(Session session) {
         Path directory = session.directory();
         List<SpecOverride> overrides = overrides();
@@ -65,8 +71,11 @@ final class SpecOptions {
     }
 
     private List<SpecOverride> overrides() {
-        return Stream.concat(
-                        set.stream().map(SpecOverride::set), setEnv.stream().map(SpecOverride::setEnv))
+        return Stream.of(
+                        set.stream().map(SpecOverride::set),
+                        setEnv.stream().map(SpecOverride::setEnv),
+                        fallback.stream().map(SpecOverride::fallback))
+                .flatMap(each -> each)
                 .toList();
     }
 

@@ -78,6 +78,14 @@ class LauncherTest {
     }
 
     @Test
+    void aJavaOfItsOwnGoesBeforeThatOfItsSurroundings() throws Exception {
+        Result result =
+                run(Map.of("JAVA_HOME", "/nowhere", "SLUICE_JAVA_HOME", JAVA_HOME), launcher.toString(), "--version");
+
+        assertThat(result.exit()).isZero();
+    }
+
+    @Test
     void missingAndOldJavasAreNamed() throws Exception {
         Path old = Files.createDirectories(directory.resolve("old/bin"));
         Files.writeString(old.resolve("java"), "#!/bin/sh\nexit 99\n");

@@ -3,6 +3,7 @@ package io.sluice.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,6 +72,22 @@ class ReleaseCommandTest {
                         .at("/pending/certainty")
                         .asText())
                 .isEqualTo("certain");
+    }
+
+    @Test
+    void theWholeResultIsLeftInAFileAlsoOfWhatCouldNotBegin() throws IOException {
+        Path file = directory.resolve("result.json");
+        SluiceProcess release = sluice("release", "--result", "json=" + file, "--default", "store=elsewhere");
+        JsonNode record = new ObjectMapper().readTree(file.toFile());
+        SluiceProcess invalid = sluice("release", "--result", "json=" + file, "--set", "backup.when=never");
+
+        assertThat(release.out()).contains("v2 is live.");
+        assertThat(record.get("status").asText()).isEqualTo("succeeded");
+        assertThat(record.get("report").asText())
+                .startsWith(directory.resolve("elsewhere").toString());
+        assertThat(invalid.exit()).isEqualTo(65);
+        assertThat(new ObjectMapper().readTree(file.toFile()).get("message").asText())
+                .contains("backup.when");
     }
 
     @Test

@@ -5,13 +5,14 @@ import io.sluice.SluiceException;
 import java.util.regex.Pattern;
 
 /**
- * A value that replaces one in release.yaml.
+ * A value that replaces one in release.yaml, or stands in for one that it does not have.
  *
  * @param option as a person typed it, without the value, such as {@code --set backup.when}
  * @param field path of the field, such as {@code backup.when}
  * @param value text or a YAML flow value, in which variables are replaced
+ * @param fallback only where release.yaml says nothing
  */
-public record SpecOverride(String option, String field, String value) {
+public record SpecOverride(String option, String field, String value, boolean fallback) {
 
     private static final Pattern FIELD = Pattern.compile("[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*");
     private static final Pattern PASSWORD_IN_URL = Pattern.compile("://[^/@]*:(?!\\$\\{[^}]*}@)[^/]*@");
@@ -24,13 +25,16 @@ public record SpecOverride(String option, String field, String value) {
      * @throws SluiceException with {@link ExitStatus#USAGE}, also if the value is a URL with a password
      */
     public static SpecOverride set(String text) {
-        SpecOverride override = split("--set", text);
-        if (holdsSecret(override.value)) {
-            throw usage(
-                    "--set " + override.field + " holds a secret, which every user of this machine could read in the"
-                            + " process list; put it into a variable and use --set-env " + override.field + "=NAME");
-        }
-        return override;
+        return withoutSecret("--set", text, false);
+    }
+
+    /**
+     * Reads {@code --default field=value}.
+     *
+     * @throws SluiceException as {@link #set}
+     */
+    public static SpecOverride fallback(String text) {
+        return withoutSecret("--default", text, true);
     }
 
     /**
@@ -39,22 +43,31 @@ public record SpecOverride(String option, String field, String value) {
      * @throws SluiceException with {@link ExitStatus#USAGE}
      */
     public static SpecOverride setEnv(String text) {
-        SpecOverride override = split("--set-env", text);
+        SpecOverride override = split("--set-env", text, false);
         if (!VARIABLE.matcher(override.value).matches()) {
             throw usage("--set-env " + override.field + " needs the name of an environment variable, such as"
                     + " --set-env database.url=DATABASE_URL");
         }
-        return new SpecOverride(override.option, override.field, "${" + override.value + "}");
+        return new SpecOverride(override.option, override.field, "${" + override.value + "}", false);
     }
 
-    private static SpecOverride split(String option, String text) {
+    private static SpecOverride withoutSecret(String option, String text, boolean fallback) {
+        SpecOverride override = split(option, text, fallback);
+        if (holdsSecret(override.value)) {
+            throw usage(override.option + " holds a secret, which every user of this machine could read in the"
+                    + " process list; put it into a variable and use --set-env " + override.field + "=NAME");
+        }
+        return override;
+    }
+
+    private static SpecOverride split(String option, String text, boolean fallback) {
         int equals = text.indexOf('=');
         String field = equals < 0 ? "" : text.substring(0, equals);
         if (!FIELD.matcher(field).matches()) {
             throw usage(option + " needs a field and a value, such as " + option + " "
-                    + (option.equals("--set") ? "backup.when=always" : "database.url=DATABASE_URL"));
+                    + (option.equals("--set-env") ? "database.url=DATABASE_URL" : "backup.when=always"));
         }
-        return new SpecOverride(option + " " + field, field, text.substring(equals + 1));
+        return new SpecOverride(option + " " + field, field, text.substring(equals + 1), fallback);
     }
 
     private static boolean holdsSecret(String value) {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -62,10 +63,11 @@ public final class SpecReader {
         Problems problems = new Problems();
         Mapping all = YamlTree.parseFile(file.toString(), content(file), problems);
         Mapping root = Mapping.empty(all.place());
-        overrides.forEach(override -> all.override(override.field(), value(override, problems)));
+        List<SpecOverride> applied = override(all, overrides, problems);
         List<String> names = List.of("app", "environment", "version", "tekton");
-        overrides.stream()
-                .filter(override -> !names.contains(override.field().split("\\.")[0]))
+        applied.stream()
+                .filter(override ->
+                        !override.fallback() && !names.contains(override.field().split("\\.")[0]))
                 .forEach(override -> problems.add(
                         Place.option(override.option()),
                         override.field(),
@@ -90,7 +92,7 @@ public final class SpecReader {
             List<SpecOverride> overrides,
             Map<String, String> environment,
             Problems problems) {
-        overrides.forEach(override -> root.override(override.field(), value(override, problems)));
+        List<SpecOverride> applied = override(root, overrides, problems);
         Variables variables = new Variables(environment, problems);
         Binder binder = new Binder(problems, variables, file);
         ReleaseSpec bound = binder.bind(ReleaseSpec.class, root, "");
@@ -98,8 +100,21 @@ public final class SpecReader {
         variables.refuseSecretsInSight();
         problems.throwIfAny();
         ReleaseSpec spec = withStore(java.util.Objects.requireNonNull(bound), file);
-        List<String> options = options(file, exists, overrides, binder.fields());
+        List<String> options = options(file, exists, applied, binder.fields());
         return new ResolvedSpec(spec, variables.secrets(), binder.fields().digest(), options);
+    }
+
+    /** Puts the overrides in, and gives those that were: a fallback is not, where there is a value. */
+    private static List<SpecOverride> override(Mapping root, List<SpecOverride> overrides, Problems problems) {
+        List<SpecOverride> applied = new ArrayList<>();
+        overrides.stream()
+                .sorted(Comparator.comparing(SpecOverride::fallback))
+                .filter(override -> !override.fallback() || !root.has(override.field()))
+                .forEach(override -> {
+                    root.override(override.field(), value(override, problems));
+                    applied.add(override);
+                });
+        return applied;
     }
 
     /** Quotes, brackets and braces begin a YAML flow value; anything else is a plain text, whatever it holds. */

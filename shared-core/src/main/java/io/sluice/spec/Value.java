@@ -39,6 +39,15 @@ sealed interface Value {
             return plain;
         }
 
+        /** Whether something is written where {@code path} leads, or where it cannot lead on. */
+        boolean has(String path) {
+            int dot = path.indexOf('.');
+            Value value = fields.get(dot < 0 ? path : path.substring(0, dot));
+            return dot >= 0 && value instanceof Mapping mapping
+                    ? mapping.has(path.substring(dot + 1))
+                    : !isAbsent(value);
+        }
+
         /** Puts a value where {@code path} leads, making what is missing on the way. */
         void override(String path, Value value) {
             Mapping at = this;

@@ -173,6 +173,24 @@ class SpecReaderTest {
     }
 
     @Test
+    void fallbacksGiveWayToTheFileAndToOverrides() {
+        ResolvedSpec resolved = read(
+                SMALLEST + "backup: { keep: { last: 4 } }\n",
+                SpecOverride.fallback("backup.keep.last=7"),
+                SpecOverride.fallback("backup.keep.days=8"),
+                SpecOverride.fallback("backup.when=pending"),
+                SpecOverride.set("backup.when=always"),
+                SpecOverride.fallback("store=s3://acme/shop"));
+
+        assertThat(resolved.spec().backup().keep()).isEqualTo(new ReleaseSpec.Keep(4, 8));
+        assertThat(resolved.spec().backup().when()).isEqualTo(When.ALWAYS);
+        assertThat(resolved.spec().store()).isEqualTo("s3://acme/shop");
+        assertThat(resolved.options())
+                .contains("store=s3://acme/shop", "backup.keep.days=8")
+                .doesNotContain("backup.keep.last=7", "backup.when=pending");
+    }
+
+    @Test
     void optionsAloneMakeASpec() {
         ResolvedSpec resolved = SpecReader.withoutFile(
                 directory,
