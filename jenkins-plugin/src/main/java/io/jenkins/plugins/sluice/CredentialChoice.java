@@ -1,0 +1,99 @@
+package io.jenkins.plugins.sluice;
+
+import com.cloudbees.plugins.credentials.CredentialsMatchers;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
+import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
+import hudson.model.Item;
+import hudson.model.Queue;
+import hudson.model.queue.Tasks;
+import hudson.security.ACL;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import java.util.List;
+import java.util.stream.Stream;
+import jenkins.model.Jenkins;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.Authentication;
+
+/**
+ * The credentials that a form offers, and the check of the one that is chosen. Permission comes first: whoever may neither
+ * read the job's configuration nor use its credentials gets the current value back, and learns nothing else.
+ */
+final class CredentialChoice {
+    private CredentialChoice() {}
+
+    /**
+     * The drop-down.
+     *
+     * @param item the job or folder whose credentials are meant, null for the controller's own configuration
+     * @param current what is chosen now; it stays in the list even if it is not there any more
+     * @param kinds the kinds of credentials that fit; null for one whose plugin is not installed
+     */
+    @SafeVarargs
+    static ListBoxModel of(
+            @Nullable Item item, @Nullable String current, @Nullable Class<? extends StandardCredentials>... kinds) {
+        StandardListBoxModel items = new StandardListBoxModel();
+        String value = current == null ? "" : current;
+        if (!mayList(item)) {
+            return items.includeCurrentValue(value);
+        }
+        items.includeEmptyValue();
+        for (Class<? extends StandardCredentials> kind : kinds) {
+            if (kind != null) {
+                items.includeAs(authentication(item), item, kind, List.of());
+            }
+        }
+        return items.includeCurrentValue(value);
+    }
+
+    /** Says whether the credential is there, to those who may know. */
+    @SafeVarargs
+    @SuppressWarnings("varargs")
+    static FormValidation check(
+            @Nullable Item item, @Nullable String value, @Nullable Class<? extends StandardCredentials>... kinds) {
+        String id = FormFields.text(value);
+        if (id == null || FormFields.isExpression(id) || !mayList(item)) {
+            return FormValidation.ok();
+        }
+        return Stream.of(kinds).anyMatch(kind -> kind != null && exists(item, id, kind))
+                ? FormValidation.ok()
+                : FormValidation.error("No credential of a fitting kind with this id can be used here.");
+    }
+
+    /** Those that can hold the keys of an S3 store. */
+    static ListBoxModel ofStore(@Nullable Item item, @Nullable String current) {
+        return of(item, current, keys());
+    }
+
+    static FormValidation checkStore(@Nullable Item item, @Nullable String value) {
+        return check(item, value, keys());
+    }
+
+    /** User and password, and what plugins add that may not be installed. */
+    @SuppressWarnings("unchecked")
+    private static Class<? extends StandardCredentials>[] keys() {
+        return Stream.concat(
+                        Stream.of(StandardUsernamePasswordCredentials.class),
+                        KeySource.all().map(KeySource::kind))
+                .toArray(Class[]::new);
+    }
+
+    private static boolean exists(@Nullable Item item, String id, Class<? extends StandardCredentials> kind) {
+        return CredentialsProvider.listCredentialsInItem(
+                        kind, item, authentication(item), List.of(), CredentialsMatchers.withId(id))
+                .stream()
+                .anyMatch(option -> id.equals(option.value));
+    }
+
+    private static boolean mayList(@Nullable Item item) {
+        return item == null
+                ? Jenkins.get().hasPermission(Jenkins.ADMINISTER)
+                : item.hasPermission(Item.EXTENDED_READ) || item.hasPermission(CredentialsProvider.USE_ITEM);
+    }
+
+    private static Authentication authentication(@Nullable Item item) {
+        return item instanceof Queue.Task task ? Tasks.getAuthenticationOf2(task) : ACL.SYSTEM2;
+    }
+}

@@ -1,0 +1,155 @@
+package io.jenkins.plugins.sluice;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A result of the engine as a page shows it: the record of an attempt, a run in a cluster, or a restore
+ * (docs/command-line.md, "JSON"). Every text in it may come from outside and is shown escaped.
+ *
+ * @param release {@code app/environment/version}; null of a restore
+ * @param attempt 1, 2, …; null where the engine does not say it
+ * @param status the engine's word for how it ended
+ * @param phases in the order in which they began
+ * @param document the whole document
+ */
+public record ReleaseReport(
+        @Nullable String release,
+        @Nullable Integer attempt,
+        String status,
+        @Nullable String database,
+        @Nullable String engine,
+        @Nullable String preset,
+        @Nullable String message,
+        List<String> notes,
+        List<ReportPhase> phases,
+        @Nullable ReportBackup backup,
+        @Nullable String restoreCommand,
+        @Nullable String pipelineRun,
+        Map<String, Object> document) {
+
+    private static final Logger LOGGER = Logger.getLogger(ReleaseReport.class.getName());
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    /** The members of the document that are shown; a later engine may have more. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    private record Document(
+            String release,
+            Integer attempt,
+            String status,
+            String database,
+            String engine,
+            String preset,
+            String message,
+            List<String> notes,
+            List<ReportPhase> phases,
+            ReportBackup backup,
+            String restoreCommand,
+            String pipelineRun) {}
+
+    /**
+     * Reads a result.
+     *
+     * @throws JsonProcessingException if it is not a JSON object of the engine's
+     */
+    static ReleaseReport parse(String json) throws JsonProcessingException {
+        Document read = JSON.readValue(json, Document.class);
+        if (read == null || read.status() == null) {
+            throw new com.fasterxml.jackson.databind.JsonMappingException(null, "a result has a status");
+        }
+        return new ReleaseReport(
+                read.release(),
+                read.attempt(),
+                read.status(),
+                read.database(),
+                read.engine(),
+                read.preset(),
+                read.message(),
+                read.notes() == null ? List.of() : read.notes(),
+                read.phases() == null ? List.of() : read.phases(),
+                read.backup(),
+                read.restoreCommand(),
+                read.pipelineRun(),
+                JSON.readValue(json, new TypeReference<LinkedHashMap<String, Object>>() {}));
+    }
+
+    /**
+     * Reads all results of a build. Steps that do one phase each report the same attempt, every time with one phase more:
+     * the last of these stands for it. What cannot be read is logged and left out.
+     */
+    static List<ReleaseReport> all(List<String> results) {
+        Map<Object, ReleaseReport> byAttempt = new LinkedHashMap<>();
+        for (String json : results) {
+            try {
+                ReleaseReport report = parse(json);
+                boolean anAttempt = report.release != null && report.attempt != null;
+                byAttempt.put(anAttempt ? List.of(report.release, report.attempt) : new Object(), report);
+            } catch (JsonProcessingException e) {
+                LOGGER.log(Level.WARNING, e, () -> "A release's result cannot be read");
+            }
+        }
+        return new ArrayList<>(byAttempt.values());
+    }
+
+    /** Whether this is a restore: a result without a release of its own. */
+    public boolean isRestore() {
+        return release == null && backup != null;
+    }
+
+    /** The release, or whose backup was restored. */
+    public String name() {
+        return Objects.requireNonNullElse(isRestore() ? backup.release() : release, "?");
+    }
+
+    /** The version alone. */
+    public String version() {
+        return name().substring(name().lastIndexOf('/') + 1);
+    }
+
+    /** How it ended, as one of few words that icons and colours know. */
+    public Outcome outcome() {
+        return Outcome.of(status);
+    }
+
+    /** One line: {@code released v2: 3 migrations, backup 381 MB in 12 s}. */
+    public String summary() {
+        return ReportSentences.summary(this);
+    }
+
+    /** The phase of that name, if it was begun. */
+    public Optional<ReportPhase> phase(String name) {
+        return phases.stream().filter(each -> name.equals(each.phase())).findFirst();
+    }
+
+    /** The migrations that this attempt applied, as far as the tool's bookkeeping tells. */
+    public List<String> applied() {
+        return phase("migrate").map(ReportPhase::applied).orElse(List.of());
+    }
+
+    /** The backup that this attempt made, or that was restored. */
+    public @Nullable ReportBackup madeBackup() {
+        return backup != null
+                ? backup
+                : phase("backup").map(ReportPhase::backup).orElse(null);
+    }
+
+    /** What is shown as a picture. */
+    public List<PicturePhase> picture() {
+        return PicturePhase.of(this);
+    }
+}
