@@ -1,5 +1,6 @@
 package io.jenkins.plugins.sluice;
 
+import com.cloudbees.plugins.credentials.CredentialsMatcher;
 import com.cloudbees.plugins.credentials.CredentialsMatchers;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
@@ -22,6 +23,10 @@ import org.springframework.security.core.Authentication;
  * read the job's configuration nor use its credentials gets the current value back, and learns nothing else.
  */
 final class CredentialChoice {
+    private static final String AWS = "com.cloudbees.jenkins.plugins.awscredentials.AmazonWebServicesCredentials";
+    private static final CredentialsMatcher KEYS =
+            c -> c instanceof StandardUsernamePasswordCredentials || isAwsKeys(c.getClass());
+
     private CredentialChoice() {}
 
     /**
@@ -29,11 +34,11 @@ final class CredentialChoice {
      *
      * @param item the job or folder whose credentials are meant, null for the controller's own configuration
      * @param current what is chosen now; it stays in the list even if it is not there any more
-     * @param kinds the kinds of credentials that fit; null for one whose plugin is not installed
+     * @param kinds the kinds of credentials that fit
      */
     @SafeVarargs
     static ListBoxModel of(
-            @Nullable Item item, @Nullable String current, @Nullable Class<? extends StandardCredentials>... kinds) {
+            @Nullable Item item, @Nullable String current, Class<? extends StandardCredentials>... kinds) {
         StandardListBoxModel items = new StandardListBoxModel();
         String value = current == null ? "" : current;
         if (!mayList(item)) {
@@ -41,9 +46,7 @@ final class CredentialChoice {
         }
         items.includeEmptyValue();
         for (Class<? extends StandardCredentials> kind : kinds) {
-            if (kind != null) {
-                items.includeAs(authentication(item), item, kind, List.of());
-            }
+            items.includeAs(authentication(item), item, kind, List.of());
         }
         return items.includeCurrentValue(value);
     }
@@ -52,38 +55,53 @@ final class CredentialChoice {
     @SafeVarargs
     @SuppressWarnings("varargs")
     static FormValidation check(
-            @Nullable Item item, @Nullable String value, @Nullable Class<? extends StandardCredentials>... kinds) {
+            @Nullable Item item, @Nullable String value, Class<? extends StandardCredentials>... kinds) {
         String id = FormFields.text(value);
         if (id == null || FormFields.isExpression(id) || !mayList(item)) {
             return FormValidation.ok();
         }
-        return Stream.of(kinds).anyMatch(kind -> kind != null && exists(item, id, kind))
+        return found(Stream.of(kinds).anyMatch(kind -> exists(item, id, kind, CredentialsMatchers.withId(id))));
+    }
+
+    /** The credentials that can hold the keys of an S3 store. */
+    static ListBoxModel ofStore(@Nullable Item item, @Nullable String current) {
+        StandardListBoxModel items = new StandardListBoxModel();
+        String value = current == null ? "" : current;
+        if (!mayList(item)) {
+            return items.includeCurrentValue(value);
+        }
+        return items.includeEmptyValue()
+                .includeMatchingAs(authentication(item), item, StandardCredentials.class, List.of(), KEYS)
+                .includeCurrentValue(value);
+    }
+
+    static FormValidation checkStore(@Nullable Item item, @Nullable String value) {
+        String id = FormFields.text(value);
+        return id == null || FormFields.isExpression(id) || !mayList(item)
+                ? FormValidation.ok()
+                : found(exists(item, id, StandardCredentials.class, KEYS));
+    }
+
+    /**
+     * User and password, or AWS keys; these by name, since the plugin that has them may not be installed, and then there is
+     * no class to ask for.
+     */
+    private static boolean isAwsKeys(@Nullable Class<?> type) {
+        return type != null
+                && (type.getName().equals(AWS)
+                        || Stream.of(type.getInterfaces()).anyMatch(CredentialChoice::isAwsKeys)
+                        || isAwsKeys(type.getSuperclass()));
+    }
+
+    private static FormValidation found(boolean found) {
+        return found
                 ? FormValidation.ok()
                 : FormValidation.error("No credential of a fitting kind with this id can be used here.");
     }
 
-    /** Those that can hold the keys of an S3 store. */
-    static ListBoxModel ofStore(@Nullable Item item, @Nullable String current) {
-        return of(item, current, keys());
-    }
-
-    static FormValidation checkStore(@Nullable Item item, @Nullable String value) {
-        return check(item, value, keys());
-    }
-
-    /** User and password, and what plugins add that may not be installed. */
-    @SuppressWarnings("unchecked")
-    private static Class<? extends StandardCredentials>[] keys() {
-        return Stream.concat(
-                        Stream.of(StandardUsernamePasswordCredentials.class),
-                        KeySource.all().map(KeySource::kind))
-                .toArray(Class[]::new);
-    }
-
-    private static boolean exists(@Nullable Item item, String id, Class<? extends StandardCredentials> kind) {
-        return CredentialsProvider.listCredentialsInItem(
-                        kind, item, authentication(item), List.of(), CredentialsMatchers.withId(id))
-                .stream()
+    private static boolean exists(
+            @Nullable Item item, String id, Class<? extends StandardCredentials> kind, CredentialsMatcher matcher) {
+        return CredentialsProvider.listCredentialsInItem(kind, item, authentication(item), List.of(), matcher).stream()
                 .anyMatch(option -> id.equals(option.value));
     }
 
