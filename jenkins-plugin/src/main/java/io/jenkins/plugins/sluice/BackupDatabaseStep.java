@@ -1,0 +1,26 @@
+package io.jenkins.plugins.sluice;
+
+import hudson.Extension;
+import org.kohsuke.stapler.DataBoundConstructor;
+
+/** {@code backupDatabase}: a new backup. */
+public final class BackupDatabaseStep extends SluiceStep {
+
+    private static final long serialVersionUID = 1;
+
+    @DataBoundConstructor
+    public BackupDatabaseStep() {}
+
+    @Override
+    String command() {
+        return "backup";
+    }
+
+    /** Name and title of the step. */
+    @Extension
+    public static final class DescriptorImpl extends SluiceStepDescriptor {
+        public DescriptorImpl() {
+            super("backupDatabase", "Back up the database of a release");
+        }
+    }
+}

@@ -1,0 +1,275 @@
+package io.jenkins.plugins.sluice;
+
+import hudson.AbortException;
+import hudson.EnvVars;
+import hudson.FilePath;
+import hudson.Launcher;
+import hudson.model.Computer;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.remoting.VirtualChannel;
+import hudson.slaves.WorkspaceList;
+import java.io.IOException;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import jenkins.model.Jenkins;
+import jenkins.util.Timer;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has Sluice run on the step's agent and follows it: across restarts of this controller and lost connections, since Sluice
+ * is a process of its own there.
+ */
+final class EngineExecution extends StepExecution {
+
+    private static final long serialVersionUID = 1;
+    private static final long SHORTEST_PAUSE_MS = 250;
+    private static final long LONGEST_PAUSE_MS = 5_000;
+    private static final long PATIENCE_SECONDS = 30;
+
+    private final SluiceStep step;
+    private String agent = "";
+    private String workspace = "";
+    private @Nullable EngineRun engine;
+    private @Nullable Throwable stopped;
+
+    private transient @Nullable Invocation invocation;
+    private transient @Nullable SecretMask mask;
+    private transient long pause;
+    private transient boolean away;
+    private transient boolean over;
+
+    EngineExecution(StepContext context, SluiceStep step) {
+        super(context);
+        this.step = step;
+    }
+
+    @Override
+    public boolean start() throws Exception {
+        FilePath directory = context(FilePath.class);
+        if (!context(Launcher.class).isUnix()) {
+            throw new AbortException("Sluice runs on agents with a Unix shell, and this is none; choose another by its label");
+        }
+        Computer computer = directory.toComputer();
+        if (computer == null) {
+            throw new AbortException("The agent of this step is not connected any more; run the build again");
+        }
+        agent = computer.getName();
+        workspace = directory.getRemote();
+        engine = new EngineRun(
+                WorkspaceList.tempDir(directory).child("sluice-" + UUID.randomUUID()).getRemote());
+        invocation = invocation();
+        background(this::begin);
+        return false;
+    }
+
+    /** After a restart of the controller. */
+    @Override
+    public void onResume() {
+        background(this::begin);
+    }
+
+    @Override
+    public void stop(Throwable cause) throws Exception {
+        synchronized (this) {
+            stopped = cause;
+        }
+        getContext().saveState();
+        background(this::end);
+        Timer.get().schedule(() -> background(this::kill), PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public String getStatus() {
+        return (away ? "waiting for the agent; " : "") + "sluice " + step.command() + " on "
+                + (agent.isEmpty() ? "the built-in node" : agent) + " in " + workspace;
+    }
+
+    /** Starts Sluice, unless it was started before the controller was. */
+    private void begin() {
+        try {
+            if (!engine.isStarted()) {
+                if (stopped != null) {
+                    finish(() -> getContext().onFailure(stopped));
+                    return;
+                }
+                engine.start(site(), invocation == null ? invocation() : invocation, step.handsOver());
+                getContext().saveState();
+            }
+            pause = SHORTEST_PAUSE_MS;
+            poll();
+        } catch (IOException e) {
+            if (engine.isStarted() || invocation == null && isAway()) {
+                lost(e);
+                again(this::begin);
+            } else {
+                finish(() -> getContext().onFailure(new AbortException("Sluice could not be started: " + e.getMessage())));
+            }
+        } catch (InterruptedException | RuntimeException e) {
+            finish(() -> getContext().onFailure(e));
+        }
+    }
+
+    private void poll() {
+        if (over) {
+            return;
+        }
+        try {
+            Site site = site();
+            if (away) {
+                away = false;
+                say("The agent is connected again.");
+            }
+            boolean news = engine.copyLog(site, mask(), false);
+            Integer exit = engine.exit(site);
+            if (exit != null) {
+                engine.copyLog(site, mask(), true);
+                String result = engine.takeResult(site);
+                finish(() -> conclude(exit, result));
+                return;
+            } else if (news) {
+                getContext().saveState();
+                pause = SHORTEST_PAUSE_MS;
+            }
+        } catch (IOException e) {
+            lost(e);
+        } catch (InterruptedException | RuntimeException e) {
+            finish(() -> getContext().onFailure(e));
+            return;
+        }
+        again(this::poll);
+    }
+
+    private void conclude(int exit, @Nullable String result) {
+        Ending ending = new Ending(step.command(), exit, result);
+        try {
+            if (ending.json() != null) {
+                ReleaseAction.add(context(Run.class), ending.json());
+            }
+        } catch (IOException | InterruptedException e) {
+            getContext().onFailure(e);
+            return;
+        }
+        if (stopped != null) {
+            getContext().onFailure(stopped);
+        } else if (exit == 0) {
+            getContext().onSuccess(ending.map());
+        } else {
+            getContext().onFailure(new AbortException(mask().mask(ending.sentence())));
+        }
+    }
+
+    /** SIGTERM to Sluice, which ends what it started and records that it was interrupted. */
+    private void end() {
+        try {
+            if (engine.isStarted()) {
+                say("Telling Sluice to stop");
+                engine.end(site());
+            }
+        } catch (IOException | InterruptedException e) {
+            say("The agent cannot be told to stop Sluice (" + e.getMessage() + "); if it is still at work there, the next run of"
+                    + " this release waits for it");
+            finish(() -> getContext().onFailure(stopped));
+        }
+    }
+
+    /** For a Sluice that heeds no SIGTERM. */
+    private void kill() {
+        if (!over) {
+            try {
+                say("Sluice has not ended in " + PATIENCE_SECONDS + " s and is killed");
+                engine.kill(site());
+            } catch (IOException | InterruptedException e) {
+                say("It cannot be killed: " + e.getMessage());
+            }
+            finish(() -> getContext().onFailure(stopped));
+        }
+    }
+
+    private void lost(IOException e) {
+        if (!away) {
+            away = true;
+            say("Waiting for the agent, on which Sluice goes on meanwhile (" + e.getMessage() + ")");
+        }
+    }
+
+    private boolean isAway() {
+        return channel() == null;
+    }
+
+    private @Nullable VirtualChannel channel() {
+        Jenkins jenkins = Jenkins.getInstanceOrNull();
+        Computer computer = jenkins == null ? null : jenkins.getComputer(agent);
+        return computer == null ? null : computer.getChannel();
+    }
+
+    /** @throws IOException if the agent is not connected now */
+    private Site site() throws IOException, InterruptedException {
+        VirtualChannel channel = channel();
+        if (channel == null) {
+            throw new IOException("the agent " + agent + " is not connected");
+        }
+        return new Site(
+                Jenkins.get().getComputer(agent),
+                new FilePath(channel, workspace),
+                context(Launcher.class),
+                new EnvVars(context(EnvVars.class)),
+                context(TaskListener.class));
+    }
+
+    private Invocation invocation() throws IOException, InterruptedException {
+        return step.invocation(new RunCredentials(context(Run.class)), engine.directory());
+    }
+
+    /** Of the secrets as they are now: after a restart they are looked up again, and never kept. */
+    private SecretMask mask() {
+        if (mask == null) {
+            try {
+                invocation = invocation == null ? invocation() : invocation;
+                mask = new SecretMask(invocation.secrets());
+            } catch (IOException | InterruptedException e) {
+                say("The credentials of this step are gone (" + e.getMessage() + "); Sluice itself hides what it was given");
+                mask = new SecretMask(java.util.List.of());
+            }
+        }
+        return mask;
+    }
+
+    private void finish(Runnable conclusion) {
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            over = true;
+        }
+        conclusion.run();
+    }
+
+    private void say(String sentence) {
+        try {
+            context(TaskListener.class).getLogger().println("[sluice] " + sentence);
+        } catch (IOException | InterruptedException e) {
+            // the build is over, and nobody listens
+        }
+    }
+
+    private <T> T context(Class<T> type) throws IOException, InterruptedException {
+        T value = getContext().get(type);
+        if (value == null) {
+            throw new IOException("there is no " + type.getSimpleName() + " for this step now");
+        }
+        return value;
+    }
+
+    private void again(Runnable task) {
+        pause = Math.max(SHORTEST_PAUSE_MS, Math.min(LONGEST_PAUSE_MS, pause + pause / 5));
+        Timer.get().schedule(() -> background(task), pause, TimeUnit.MILLISECONDS);
+    }
+
+    /** Whatever asks an agent may take long. */
+    private static void background(Runnable task) {
+        Computer.threadPoolForRemoting.execute(task);
+    }
+}
