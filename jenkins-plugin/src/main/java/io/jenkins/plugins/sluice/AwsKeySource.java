@@ -19,11 +19,11 @@ public final class AwsKeySource implements KeySource {
     @Override
     public Optional<JobCredentials.Keys> keys(StandardCredentials credentials) {
         return credentials instanceof AmazonWebServicesCredentials aws
-                ? Optional.of(keys(aws.resolveCredentials()))
+                ? Optional.of(read(aws.resolveCredentials()))
                 : Optional.empty();
     }
 
-    private static JobCredentials.Keys keys(AwsCredentials keys) {
+    private static JobCredentials.Keys read(AwsCredentials keys) {
         return new JobCredentials.Keys(
                 keys.accessKeyId(),
                 keys.secretAccessKey(),

@@ -33,11 +33,6 @@ public abstract class MigrationStep extends SluiceStep {
 
     @Override
     final void addTo(Settings settings) throws AbortException {
-        if (migrate != null) {
-            migrate.addTo(settings);
-        }
-        if (promote != null) {
-            promote.addTo(settings);
-        }
+        settings.add(migrate).add(promote);
     }
 }

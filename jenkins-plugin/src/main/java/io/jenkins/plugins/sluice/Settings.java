@@ -29,6 +29,14 @@ final class Settings {
         this.directory = directory;
     }
 
+    /** Adds what a part of a step says; nothing if it is not given. */
+    Settings add(@Nullable SettingsPart part) throws AbortException {
+        if (part != null) {
+            part.addTo(this);
+        }
+        return this;
+    }
+
     /** An option with a value; none if that is blank. */
     void argument(String option, @Nullable String value) {
         if (FormFields.text(value) != null) {

@@ -127,9 +127,7 @@ public abstract class SluiceStep extends Step implements Serializable {
         all.set("app", app);
         all.set("environment", environment);
         all.set("version", version);
-        if (database != null) {
-            database.addTo(all);
-        }
+        all.add(database);
         all.set("store", store);
         for (String setting : Objects.requireNonNullElse(settings, List.<String>of())) {
             all.set(setting);
