@@ -49,7 +49,7 @@ public final class CommandTarget extends PromotionTarget {
     }
 
     @Override
-    void addTo(Settings settings) throws AbortException {
+    public void addTo(Settings settings) throws AbortException {
         settings.set("promote.command", command);
         settings.set("promote.timeout", timeout);
     }

@@ -18,7 +18,7 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** Where the database is ({@code database} of a step). Its password is in a credential, never here. */
-public final class DatabaseConnection implements Describable<DatabaseConnection>, Serializable {
+public final class DatabaseConnection implements Describable<DatabaseConnection>, SettingsPart, Serializable {
     private static final long serialVersionUID = 1L;
 
     private @Nullable String credentialsId;
@@ -58,8 +58,8 @@ public final class DatabaseConnection implements Describable<DatabaseConnection>
         this.directUrlCredentialsId = FormFields.text(directUrlCredentialsId);
     }
 
-    /** Adds what is said here to the settings of a release. */
-    void addTo(Settings settings) throws AbortException {
+    @Override
+    public void addTo(Settings settings) throws AbortException {
         settings.databaseUrl(url, credentialsId);
         settings.secretText("database.directUrl", directUrlCredentialsId);
     }

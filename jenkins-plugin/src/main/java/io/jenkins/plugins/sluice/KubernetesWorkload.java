@@ -131,7 +131,7 @@ public final class KubernetesWorkload extends PromotionTarget {
      * @throws AbortException with a sentence for the user, if more than one workload is named
      */
     @Override
-    void addTo(Settings settings) throws AbortException {
+    public void addTo(Settings settings) throws AbortException {
         Map<String, String> named = named();
         if (named.size() > 1) {
             throw new AbortException("kubernetesWorkload: give one of deployment, statefulSet and daemonSet, not "

@@ -17,7 +17,7 @@ import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
 /** How the database is migrated ({@code migrate} of a step). */
-public final class Migration implements Describable<Migration>, Serializable {
+public final class Migration implements Describable<Migration>, SettingsPart, Serializable {
     private static final long serialVersionUID = 1L;
 
     private @Nullable String preset;
@@ -106,8 +106,8 @@ public final class Migration implements Describable<Migration>, Serializable {
         this.changelog = FormFields.text(changelog);
     }
 
-    /** Adds what is said here to the settings of a release. */
-    void addTo(Settings settings) throws AbortException {
+    @Override
+    public void addTo(Settings settings) throws AbortException {
         settings.set("migrate.preset", preset);
         settings.set("migrate.command", command);
         settings.set("migrate.version", version);

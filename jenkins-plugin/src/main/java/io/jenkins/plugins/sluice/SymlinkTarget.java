@@ -82,7 +82,7 @@ public final class SymlinkTarget extends PromotionTarget {
     }
 
     @Override
-    void addTo(Settings settings) throws AbortException {
+    public void addTo(Settings settings) throws AbortException {
         settings.set("promote.symlink.path", path);
         settings.set("promote.symlink.to", to);
         settings.set("promote.symlink.restart", restart);
