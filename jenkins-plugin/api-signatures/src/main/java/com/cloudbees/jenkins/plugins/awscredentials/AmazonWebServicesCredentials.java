@@ -1,0 +1,13 @@
+package com.cloudbees.jenkins.plugins.awscredentials;
+
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+
+public interface AmazonWebServicesCredentials extends StandardCredentials, AwsCredentialsProvider {
+    long serialVersionUID = -8931505925778535681L;
+
+    String getDisplayName();
+
+    AwsCredentials resolveCredentials(String mfaToken);
+}

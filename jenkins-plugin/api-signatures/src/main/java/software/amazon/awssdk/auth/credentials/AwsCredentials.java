@@ -1,0 +1,7 @@
+package software.amazon.awssdk.auth.credentials;
+
+public interface AwsCredentials {
+    String accessKeyId();
+
+    String secretAccessKey();
+}
