@@ -41,6 +41,14 @@ public record PicturePhase(String title, Outcome outcome, String duration, Strin
         return stations;
     }
 
+    /** The symbol that shows it. */
+    public String icon() {
+        if (!gate) {
+            return outcome.icon();
+        }
+        return outcome == Outcome.SUCCEEDED ? "symbol-gate-open plugin-sluice" : "symbol-gate-closed plugin-sluice";
+    }
+
     private static PicturePhase station(ReportPhase phase, long total) {
         long ms = phase.durationMs() == null ? 0 : phase.durationMs();
         int share = (int) Math.min(100, Math.round(100.0 * ms / total));

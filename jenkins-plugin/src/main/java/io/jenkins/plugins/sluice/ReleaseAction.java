@@ -79,7 +79,7 @@ public final class ReleaseAction implements RunAction2 {
 
     @Override
     public String getIconFileName() {
-        return getReports().isEmpty() ? null : "symbol-paper-plane-outline";
+        return getReports().isEmpty() ? null : "symbol-gate plugin-sluice";
     }
 
     @Override

@@ -62,7 +62,7 @@ public final class ReleaseJobAction implements Action {
 
     @Override
     public String getIconFileName() {
-        return "symbol-paper-plane-outline";
+        return "symbol-gate plugin-sluice";
     }
 
     @Override

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -70,7 +72,7 @@ public record ReleaseReport(
     static ReleaseReport parse(String json) throws JsonProcessingException {
         Document read = JSON.readValue(json, Document.class);
         if (read == null || read.status() == null) {
-            throw new com.fasterxml.jackson.databind.JsonMappingException(null, "a result has a status");
+            throw new JsonMappingException(null, "a result has a status");
         }
         return new ReleaseReport(
                 read.release(),
@@ -129,6 +131,34 @@ public record ReleaseReport(
     /** One line: {@code released v2: 3 migrations, backup 381 MB in 12 s}. */
     public String summary() {
         return ReportSentences.summary(this);
+    }
+
+    /** The sentence at the head of its page. */
+    public String sentence() {
+        String summary = summary();
+        String capital = summary.substring(0, 1).toUpperCase(Locale.ROOT) + summary.substring(1);
+        return capital.matches("(?s).*[.!?]") ? capital : capital + ".";
+    }
+
+    /** The phases that have something to say beyond the picture. */
+    public List<ReportPhase> phasesThatSay() {
+        return phases.stream().filter(phase -> !phase.saying().isEmpty()).toList();
+    }
+
+    /** On what it ran, by what a person calls it. */
+    public Map<String, String> facts() {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("Database", database);
+        facts.put("Engine", engine);
+        facts.put("Preset", preset);
+        facts.put("PipelineRun", pipelineRun);
+        facts.values().removeIf(Objects::isNull);
+        return facts;
+    }
+
+    /** How many migrations were applied, those that are not listed included. */
+    public int appliedCount() {
+        return phase("migrate").map(ReportPhase::appliedCount).orElse(0);
     }
 
     /** The phase of that name, if it was begun. */

@@ -32,6 +32,11 @@ public record ReportBackup(
         return bytes == null ? "" : ReportSentences.bytes(bytes);
     }
 
+    /** When it was begun, such as {@code 2026-11-24 04:01:02 UTC}. */
+    public String started() {
+        return startedAt == null ? "" : ReportSentences.time(startedAt);
+    }
+
     /** Whether it holds the half-done state that an earlier failure left. */
     public boolean halfDone() {
         return Boolean.FALSE.equals(clean);

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.sluice;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,27 @@ public record ReportPhase(
     /** How many migrations were applied, those that are not listed included. */
     public int appliedCount() {
         return applied.size() + (appliedMore == null ? 0 : appliedMore);
+    }
+
+    /** What there is to say beyond its outcome: message, target, the tool's exit status; or empty. */
+    public String saying() {
+        List<String> said = new ArrayList<>();
+        if (message != null) {
+            said.add(message);
+        }
+        if (target != null) {
+            said.add("Target: " + target);
+        }
+        if (Boolean.TRUE.equals(rolledBack)) {
+            said.add("What was live before is live again.");
+        }
+        if (restored != null) {
+            said.add("Backup " + restored + " was put back.");
+        }
+        if (toolExit != null && toolExit != 0) {
+            said.add("The command ended with status " + toolExit + ".");
+        }
+        return String.join("\n", said);
     }
 
     /** Such as {@code 12.8 s}; empty while it runs. */

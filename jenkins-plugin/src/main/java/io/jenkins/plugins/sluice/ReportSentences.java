@@ -115,6 +115,11 @@ final class ReportSentences {
         return two(seconds / 3600, "h", seconds % 3600 / 60, "min");
     }
 
+    /** ISO 8601 without its fraction and marks, such as {@code 2026-11-24 04:01:02 UTC}; anything else as it is. */
+    static String time(String iso) {
+        return iso.replaceFirst("^(\\d{4}-\\d\\d-\\d\\d)T(\\d\\d:\\d\\d:\\d\\d)(\\.\\d+)?Z$", "$1 $2 UTC");
+    }
+
     private static String two(long first, String unit, long second, String smaller) {
         return second == 0 ? first + " " + unit : first + " " + unit + " " + second + " " + smaller;
     }
