@@ -39,7 +39,7 @@ final class EngineExecution extends StepExecution {
     private transient @Nullable SecretMask mask;
     private transient long pause;
     private transient boolean away;
-    private transient boolean over;
+    private transient volatile boolean over;
 
     EngineExecution(StepContext context, SluiceStep step) {
         super(context);
