@@ -1,6 +1,7 @@
 package hudson;
 
 import hudson.remoting.VirtualChannel;
+import io.sluice.jenkins.Signature;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
@@ -62,5 +63,5 @@ public class EnvVars extends TreeMap<String, String> {
         throw new UnsupportedOperationException();
     }
 
-    public static final Map<String, String> masterEnvVars = null;
+    public static final Map<String, String> masterEnvVars = Signature.value();
 }

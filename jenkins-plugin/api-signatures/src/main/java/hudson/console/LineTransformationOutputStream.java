@@ -1,5 +1,6 @@
 package hudson.console;
 
+import io.sluice.jenkins.Signature;
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -27,7 +28,7 @@ public abstract class LineTransformationOutputStream extends OutputStream {
     }
 
     public abstract static class Delegating extends LineTransformationOutputStream {
-        protected final OutputStream out = null;
+        protected final OutputStream out = Signature.value();
 
         protected Delegating(OutputStream out) {}
 

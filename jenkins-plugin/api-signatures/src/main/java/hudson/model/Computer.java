@@ -3,9 +3,11 @@ package hudson.model;
 import hudson.EnvVars;
 import hudson.remoting.VirtualChannel;
 import hudson.security.AccessControlled;
+import io.sluice.jenkins.Signature;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
 import org.kohsuke.stapler.StaplerProxy;
 
 public abstract class Computer extends Actionable implements AccessControlled, StaplerProxy {
@@ -56,6 +58,8 @@ public abstract class Computer extends Actionable implements AccessControlled, S
     public String getHostName() throws IOException, InterruptedException {
         throw new UnsupportedOperationException();
     }
+
+    public static final ExecutorService threadPoolForRemoting = Signature.value();
 
     public static Computer currentComputer() {
         throw new UnsupportedOperationException();

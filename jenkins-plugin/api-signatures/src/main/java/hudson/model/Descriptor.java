@@ -1,6 +1,7 @@
 package hudson.model;
 
 import hudson.security.Permission;
+import io.sluice.jenkins.Signature;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.util.Map;
@@ -12,7 +13,7 @@ import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
 
 public abstract class Descriptor<T extends Describable<T>> implements Loadable, Saveable {
-    public final transient Class<? extends T> clazz = null;
+    public final transient Class<? extends T> clazz = Signature.value();
 
     protected Descriptor(Class<? extends T> clazz) {}
 

@@ -3,6 +3,7 @@ package hudson.model;
 import hudson.search.SearchableModelObject;
 import hudson.security.AccessControlled;
 import hudson.security.Permission;
+import io.sluice.jenkins.Signature;
 import java.io.IOException;
 import java.util.Collection;
 import jenkins.model.FullyNamed;
@@ -45,13 +46,13 @@ public interface Item
 
     void delete() throws IOException, InterruptedException;
 
-    Permission CREATE = null;
-    Permission DELETE = null;
-    Permission CONFIGURE = null;
-    Permission READ = null;
-    Permission DISCOVER = null;
-    Permission EXTENDED_READ = null;
-    Permission BUILD = null;
-    Permission WORKSPACE = null;
-    Permission CANCEL = null;
+    Permission CREATE = Signature.value();
+    Permission DELETE = Signature.value();
+    Permission CONFIGURE = Signature.value();
+    Permission READ = Signature.value();
+    Permission DISCOVER = Signature.value();
+    Permission EXTENDED_READ = Signature.value();
+    Permission BUILD = Signature.value();
+    Permission WORKSPACE = Signature.value();
+    Permission CANCEL = Signature.value();
 }

@@ -1,10 +1,11 @@
 package hudson.security;
 
+import io.sluice.jenkins.Signature;
 import org.jvnet.localizer.Localizable;
 
 public final class Permission {
-    public final Class owner = null;
-    public final String name = null;
+    public final Class owner = Signature.value();
+    public final String name = Signature.value();
 
     public Permission(
             PermissionGroup group, String name, Localizable description, Permission impliedBy, boolean enable) {}
@@ -25,11 +26,11 @@ public final class Permission {
         throw new UnsupportedOperationException();
     }
 
-    public static final Permission HUDSON_ADMINISTER = null;
-    public static final Permission READ = null;
-    public static final Permission WRITE = null;
-    public static final Permission CREATE = null;
-    public static final Permission UPDATE = null;
-    public static final Permission DELETE = null;
-    public static final Permission CONFIGURE = null;
+    public static final Permission HUDSON_ADMINISTER = Signature.value();
+    public static final Permission READ = Signature.value();
+    public static final Permission WRITE = Signature.value();
+    public static final Permission CREATE = Signature.value();
+    public static final Permission UPDATE = Signature.value();
+    public static final Permission DELETE = Signature.value();
+    public static final Permission CONFIGURE = Signature.value();
 }

@@ -1,10 +1,11 @@
 package hudson.security;
 
+import io.sluice.jenkins.Signature;
 import java.util.Iterator;
 import org.jvnet.localizer.Localizable;
 
 public final class PermissionGroup implements Iterable<Permission>, Comparable<PermissionGroup> {
-    public final Class owner = null;
+    public final Class owner = Signature.value();
 
     public PermissionGroup(Class owner, Localizable title) throws IllegalStateException {}
 

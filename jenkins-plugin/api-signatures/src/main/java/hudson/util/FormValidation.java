@@ -1,5 +1,6 @@
 package hudson.util;
 
+import io.sluice.jenkins.Signature;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.util.Collection;
@@ -95,7 +96,7 @@ public abstract class FormValidation extends IOException implements HttpResponse
         throw new UnsupportedOperationException();
     }
 
-    public final Kind kind = null;
+    public final Kind kind = Signature.value();
 
     public abstract String renderHtml();
 

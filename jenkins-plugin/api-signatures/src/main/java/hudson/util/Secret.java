@@ -1,5 +1,6 @@
 package hudson.util;
 
+import io.sluice.jenkins.Signature;
 import java.io.Serializable;
 import java.util.regex.Pattern;
 
@@ -26,7 +27,7 @@ public final class Secret implements Serializable {
         throw new UnsupportedOperationException();
     }
 
-    public static final Pattern ENCRYPTED_VALUE_PATTERN = null;
+    public static final Pattern ENCRYPTED_VALUE_PATTERN = Signature.value();
 
     public static Secret decrypt(String data) {
         throw new UnsupportedOperationException();

@@ -16,6 +16,7 @@ import hudson.model.TopLevelItem;
 import hudson.security.ACL;
 import hudson.security.AccessControlled;
 import hudson.security.Permission;
+import io.sluice.jenkins.Signature;
 import java.io.File;
 import java.io.IOException;
 import java.util.List;
@@ -215,9 +216,9 @@ public class Jenkins extends AbstractCIBase
     }
 
     public static String VERSION;
-    public static final Permission ADMINISTER = null;
-    public static final Permission MANAGE = null;
-    public static final Permission SYSTEM_READ = null;
-    public static final Permission READ = null;
-    public static final Permission RUN_SCRIPTS = null;
+    public static final Permission ADMINISTER = Signature.value();
+    public static final Permission MANAGE = Signature.value();
+    public static final Permission SYSTEM_READ = Signature.value();
+    public static final Permission READ = Signature.value();
+    public static final Permission RUN_SCRIPTS = Signature.value();
 }

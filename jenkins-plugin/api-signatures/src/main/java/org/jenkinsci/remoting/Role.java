@@ -1,5 +1,6 @@
 package org.jenkinsci.remoting;
 
+import io.sluice.jenkins.Signature;
 import java.util.Collection;
 
 public final class Role {
@@ -23,6 +24,6 @@ public final class Role {
         throw new UnsupportedOperationException();
     }
 
-    public static final Role UNKNOWN = null;
-    public static final Collection<Role> UNKNOWN_SET = null;
+    public static final Role UNKNOWN = Signature.value();
+    public static final Collection<Role> UNKNOWN_SET = Signature.value();
 }

@@ -1,5 +1,6 @@
 package org.jvnet.localizer;
 
+import io.sluice.jenkins.Signature;
 import java.io.Serializable;
 
 public final class ResourceBundleHolder implements Serializable {
@@ -7,7 +8,7 @@ public final class ResourceBundleHolder implements Serializable {
         throw new UnsupportedOperationException();
     }
 
-    public final Class<?> owner = null;
+    public final Class<?> owner = Signature.value();
 
     public ResourceBundleHolder(Class<?> owner) {}
 

@@ -11,18 +11,19 @@ import hudson.model.Node;
 import hudson.model.Run;
 import hudson.security.Permission;
 import hudson.util.ListBoxModel;
+import io.sluice.jenkins.Signature;
 import java.util.List;
 import org.springframework.security.core.Authentication;
 
 public abstract class CredentialsProvider extends Descriptor<CredentialsProvider>
         implements ExtensionPoint, Describable<CredentialsProvider> {
-    public static final Permission USE_OWN = null;
-    public static final Permission USE_ITEM = null;
-    public static final Permission CREATE = null;
-    public static final Permission UPDATE = null;
-    public static final Permission VIEW = null;
-    public static final Permission DELETE = null;
-    public static final Permission MANAGE_DOMAINS = null;
+    public static final Permission USE_OWN = Signature.value();
+    public static final Permission USE_ITEM = Signature.value();
+    public static final Permission CREATE = Signature.value();
+    public static final Permission UPDATE = Signature.value();
+    public static final Permission VIEW = Signature.value();
+    public static final Permission DELETE = Signature.value();
+    public static final Permission MANAGE_DOMAINS = Signature.value();
 
     public CredentialsProvider() {}
 
