@@ -55,7 +55,7 @@ public final class CommandTarget extends PromotionTarget {
     }
 
     /** Its form. */
-    @Extension
+    @Extension(ordinal = 1)
     @Symbol("command")
     public static final class DescriptorImpl extends PromotionTargetDescriptor {
         @Override

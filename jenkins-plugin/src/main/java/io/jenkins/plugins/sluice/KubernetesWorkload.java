@@ -160,7 +160,7 @@ public final class KubernetesWorkload extends PromotionTarget {
     }
 
     /** Its form. */
-    @Extension
+    @Extension(ordinal = 3)
     @Symbol("kubernetesWorkload")
     public static final class DescriptorImpl extends PromotionTargetDescriptor {
         @Override

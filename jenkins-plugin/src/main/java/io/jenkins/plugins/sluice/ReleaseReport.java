@@ -136,13 +136,23 @@ public record ReleaseReport(
     /** The sentence at the head of its page. */
     public String sentence() {
         String summary = summary();
-        String capital = summary.substring(0, 1).toUpperCase(Locale.ROOT) + summary.substring(1);
-        return capital.matches("(?s).*[.!?]") ? capital : capital + ".";
+        // A version is a name, and stays as it is written.
+        String said = summary.startsWith(version())
+                ? summary
+                : summary.substring(0, 1).toUpperCase(Locale.ROOT) + summary.substring(1);
+        return said.matches("(?s).*[.!?]") ? said : said + ".";
     }
 
-    /** The phases that have something to say beyond the picture. */
-    public List<ReportPhase> phasesThatSay() {
-        return phases.stream().filter(phase -> !phase.saying().isEmpty()).toList();
+    /** What phases have to say beyond the picture and the sentence at the head, by the name of the phase. */
+    public Map<String, String> sayings() {
+        Map<String, String> sayings = new LinkedHashMap<>();
+        for (ReportPhase phase : phases) {
+            String saying = phase.saying(message);
+            if (!saying.isEmpty()) {
+                sayings.put(phase.phase(), saying);
+            }
+        }
+        return sayings;
     }
 
     /** On what it ran, by what a person calls it. */

@@ -50,10 +50,14 @@ public record ReportPhase(
         return applied.size() + (appliedMore == null ? 0 : appliedMore);
     }
 
-    /** What there is to say beyond its outcome: message, target, the tool's exit status; or empty. */
-    public String saying() {
+    /**
+     * What there is to say beyond its outcome: message, target, the tool's exit status; or empty.
+     *
+     * @param known what is said already
+     */
+    String saying(@Nullable String known) {
         List<String> said = new ArrayList<>();
-        if (message != null) {
+        if (message != null && !message.equals(known)) {
             said.add(message);
         }
         if (target != null) {
@@ -65,7 +69,7 @@ public record ReportPhase(
         if (restored != null) {
             said.add("Backup " + restored + " was put back.");
         }
-        if (toolExit != null && toolExit != 0) {
+        if (toolExit != null && toolExit != 0 && message == null) {
             said.add("The command ended with status " + toolExit + ".");
         }
         return String.join("\n", said);

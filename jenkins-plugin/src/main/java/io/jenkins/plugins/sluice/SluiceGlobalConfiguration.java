@@ -115,7 +115,7 @@ public final class SluiceGlobalConfiguration extends GlobalConfiguration {
     @POST
     public ListBoxModel doFillBackupWhenItems() {
         ListBoxModel items = new ListBoxModel();
-        items.add("Sluice's default: unless it is certain that nothing is pending", "");
+        items.add("Sluice's default", "");
         items.add("Unless it is certain that nothing is pending", "pending");
         items.add("Always", "always");
         return items;

@@ -91,7 +91,7 @@ public final class SymlinkTarget extends PromotionTarget {
     }
 
     /** Its form. */
-    @Extension
+    @Extension(ordinal = 2)
     @Symbol("symlink")
     public static final class DescriptorImpl extends PromotionTargetDescriptor {
         @Override
