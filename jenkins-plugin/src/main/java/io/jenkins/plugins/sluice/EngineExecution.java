@@ -40,6 +40,7 @@ final class EngineExecution extends StepExecution {
     private transient long pause;
     private transient boolean away;
     private transient volatile boolean over;
+    private transient boolean paused;
 
     EngineExecution(StepContext context, SluiceStep step) {
         super(context);
@@ -68,7 +69,17 @@ final class EngineExecution extends StepExecution {
     /** After a restart of the controller. */
     @Override
     public void onResume() {
+        if (!engine.shown().isExact()) {
+            say("The controller was restarted; some of the last lines may follow once more.");
+        }
         background(this::begin);
+    }
+
+    /** Before the controller ends. */
+    synchronized void pause() {
+        paused = true;
+        engine.shown().settle();
+        getContext().saveState();
     }
 
     @Override
@@ -122,16 +133,11 @@ final class EngineExecution extends StepExecution {
                 away = false;
                 say("The agent is connected again.");
             }
-            boolean news = engine.copyLog(site, mask(), false);
-            Integer exit = engine.exit(site);
+            Integer exit = look(site);
             if (exit != null) {
-                engine.copyLog(site, mask(), true);
                 String result = engine.takeResult(site);
                 finish(() -> conclude(exit, result));
                 return;
-            } else if (news) {
-                getContext().saveState();
-                pause = SHORTEST_PAUSE_MS;
             }
         } catch (IOException e) {
             lost(e);
@@ -140,6 +146,24 @@ final class EngineExecution extends StepExecution {
             return;
         }
         again(this::poll);
+    }
+
+    /** Shows what is new, and gives the exit status if there is one. */
+    private synchronized @Nullable Integer look(Site site) throws IOException, InterruptedException {
+        if (paused) {
+            return null;
+        }
+        if (engine.copyLog(site, mask(), false)) {
+            pause = SHORTEST_PAUSE_MS;
+        }
+        if (engine.shown().remember()) {
+            getContext().saveState();
+        }
+        Integer exit = engine.exit(site);
+        if (exit != null) {
+            engine.copyLog(site, mask(), true);
+        }
+        return exit;
     }
 
     private void conclude(int exit, @Nullable String result) {

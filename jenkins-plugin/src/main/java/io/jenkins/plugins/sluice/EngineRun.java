@@ -29,7 +29,7 @@ final class EngineRun implements Serializable {
     private @Nullable Controller container;
     private boolean beside;
     private boolean containerOver;
-    private long position;
+    private final ShownLog shown = new ShownLog();
     private transient @Nullable Invocation invocation;
     private transient boolean handsOver;
 
@@ -65,16 +65,21 @@ final class EngineRun implements Serializable {
         launch(site, site, invocation.arguments());
     }
 
+    /** How much of what Sluice said was shown. */
+    ShownLog shown() {
+        return shown;
+    }
+
     /** Shows what Sluice has said since, in whole lines; gives whether there was anything. */
     boolean copyLog(Site site, SecretMask mask, boolean rest) throws IOException, InterruptedException {
         boolean news = false;
         while (true) {
-            LogLines.Part part = site.path(directory + "/log").act(new LogLines(position, rest));
+            LogLines.Part part = site.path(directory + "/log").act(new LogLines(shown.position(), rest));
             if (part.bytes().length == 0) {
                 return news;
             }
             site.listener().getLogger().print(mask.mask(new String(part.bytes(), StandardCharsets.UTF_8)));
-            position = part.next();
+            shown.advance(part.next());
             news = true;
         }
     }
