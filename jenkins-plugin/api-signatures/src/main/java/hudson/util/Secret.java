@@ -41,6 +41,5 @@ public final class Secret implements Serializable {
         throw new UnsupportedOperationException();
     }
 
-    public static final boolean AUTO_ENCRYPT_PASSWORD_CONTROL = false;
     public static boolean BLANK_NONSECRET_PASSWORD_FIELDS_WITHOUT_ITEM_CONFIGURE;
 }

@@ -3,7 +3,6 @@ package org.kohsuke.stapler;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.kohsuke.stapler.export.Flavor;
 
 public interface StaplerResponse2 extends HttpServletResponse {
     void forward(Object it, String url, StaplerRequest2 request) throws ServletException, IOException;
@@ -13,6 +12,4 @@ public interface StaplerResponse2 extends HttpServletResponse {
     void sendRedirect2(String url) throws IOException;
 
     void sendRedirect(int statusCore, String url) throws IOException;
-
-    void serveExposedBean(StaplerRequest2 req, Object exposedBean, Flavor flavor) throws ServletException, IOException;
 }
