@@ -33,7 +33,7 @@ final class EngineExecution extends StepExecution {
     private String agent = "";
     private String workspace = "";
     private @Nullable EngineRun engine;
-    private @Nullable Throwable stopped;
+    private volatile @Nullable Throwable stopped;
 
     private transient @Nullable Invocation invocation;
     private transient @Nullable SecretMask mask;
@@ -76,20 +76,19 @@ final class EngineExecution extends StepExecution {
     }
 
     /** Before the controller ends. */
-    synchronized void pause() {
-        paused = true;
-        engine.shown().settle();
-        getContext().saveState();
+    void pause() {
+        synchronized (engine) {
+            paused = true;
+            engine.shown().settle();
+            getContext().saveState();
+        }
     }
 
     @Override
     public void stop(Throwable cause) throws Exception {
-        synchronized (this) {
-            stopped = cause;
-        }
+        stopped = cause;
         getContext().saveState();
         background(this::end);
-        Timer.get().schedule(() -> background(this::kill), PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     @Override
@@ -108,6 +107,9 @@ final class EngineExecution extends StepExecution {
                 }
                 engine.start(site(), invocation == null ? invocation() : invocation, step.handsOver());
                 getContext().saveState();
+            }
+            if (stopped != null) { // while it was being started, or before the controller was restarted
+                end();
             }
             pause = SHORTEST_PAUSE_MS;
             poll();
@@ -149,21 +151,23 @@ final class EngineExecution extends StepExecution {
     }
 
     /** Shows what is new, and gives the exit status if there is one. */
-    private synchronized @Nullable Integer look(Site site) throws IOException, InterruptedException {
-        if (paused) {
-            return null;
+    private @Nullable Integer look(Site site) throws IOException, InterruptedException {
+        synchronized (engine) {
+            if (paused) {
+                return null;
+            }
+            if (engine.copyLog(site, mask(), false)) {
+                pause = SHORTEST_PAUSE_MS;
+            }
+            if (engine.shown().remember()) {
+                getContext().saveState();
+            }
+            Integer exit = engine.exit(site);
+            if (exit != null) {
+                engine.copyLog(site, mask(), true);
+            }
+            return exit;
         }
-        if (engine.copyLog(site, mask(), false)) {
-            pause = SHORTEST_PAUSE_MS;
-        }
-        if (engine.shown().remember()) {
-            getContext().saveState();
-        }
-        Integer exit = engine.exit(site);
-        if (exit != null) {
-            engine.copyLog(site, mask(), true);
-        }
-        return exit;
     }
 
     private void conclude(int exit, @Nullable String result) {
@@ -187,11 +191,13 @@ final class EngineExecution extends StepExecution {
 
     /** SIGTERM to Sluice, which ends what it started and records that it was interrupted. */
     private void end() {
+        if (!engine.isStarted()) {
+            return; // begin() looks for the cause
+        }
+        Timer.get().schedule(() -> background(this::kill), PATIENCE_SECONDS, TimeUnit.SECONDS);
         try {
-            if (engine.isStarted()) {
-                say("Telling Sluice to stop");
-                engine.end(site());
-            }
+            say("Telling Sluice to stop");
+            engine.end(site());
         } catch (IOException | InterruptedException e) {
             say("The agent cannot be told to stop Sluice (" + e.getMessage() + "); if it is still at work there, the next run of"
                     + " this release waits for it");

@@ -59,10 +59,15 @@ final class EngineRun implements Serializable {
         this.handsOver = handsOver;
         files.mkdirs();
         files.chmod(0700);
-        for (Map.Entry<String, byte[]> file : invocation.files().entrySet()) {
-            write(files.child(file.getKey()), file.getValue());
+        try {
+            for (Map.Entry<String, byte[]> file : invocation.files().entrySet()) {
+                write(files.child(file.getKey()), file.getValue());
+            }
+            launch(site, site, invocation.arguments());
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            files.deleteRecursive();
+            throw e;
         }
-        launch(site, site, invocation.arguments());
     }
 
     /** How much of what Sluice said was shown. */
