@@ -1,6 +1,5 @@
 package io.jenkins.plugins.sluice;
 
-import hudson.Util;
 import hudson.util.FormValidation;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +21,7 @@ final class FormFields {
 
     /** The text without surrounding white space, or null if nothing is left: a form sends an empty field as {@code ""}. */
     static @Nullable String text(@Nullable String value) {
-        return Util.fixEmptyAndTrim(value);
+        return value == null || value.isBlank() ? null : value.strip();
     }
 
     /** A copy that a step can keep and a pipeline can serialise, or null if it is empty. */

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,7 @@ public record ReleaseReport(
         Map<String, Object> document) {
 
     private static final Logger LOGGER = Logger.getLogger(ReleaseReport.class.getName());
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{(\\w+)}");
     private static final ObjectMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
@@ -186,6 +188,17 @@ public record ReleaseReport(
         return backup != null
                 ? backup
                 : phase("backup").map(ReportPhase::backup).orElse(null);
+    }
+
+    /** The variables that {@link #restoreCommand} takes from the environment, such as the one with the database's URL. */
+    public List<String> restoreVariables() {
+        return restoreCommand == null
+                ? List.of()
+                : VARIABLE.matcher(restoreCommand)
+                        .results()
+                        .map(found -> found.group(1))
+                        .distinct()
+                        .toList();
     }
 
     /** What is shown as a picture. */
