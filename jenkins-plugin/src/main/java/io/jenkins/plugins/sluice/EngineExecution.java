@@ -250,7 +250,8 @@ final class EngineExecution extends StepExecution {
     }
 
     private Invocation invocation() throws IOException, InterruptedException {
-        return step.invocation(new RunCredentials(context(Run.class)), engine.directory());
+        return step.invocation(
+                new RunCredentials(context(Run.class)), engine.directory(), SluiceGlobalConfiguration.get());
     }
 
     /** Of the secrets as they are now: after a restart they are looked up again, and never kept. */

@@ -18,7 +18,7 @@ import org.kohsuke.stapler.verb.POST;
  */
 @Extension
 @Symbol("sluice")
-public final class SluiceGlobalConfiguration extends GlobalConfiguration {
+public final class SluiceGlobalConfiguration extends GlobalConfiguration implements SettingsPart {
     private @Nullable String store;
     private @Nullable String storeCredentialsId;
     private @Nullable String backupWhen;
@@ -94,7 +94,8 @@ public final class SluiceGlobalConfiguration extends GlobalConfiguration {
     }
 
     /** Adds what is said here, for where a release.yaml does not say it. */
-    void addTo(Settings settings) throws AbortException {
+    @Override
+    public void addTo(Settings settings) throws AbortException {
         settings.fallback("store", store);
         settings.storeKeys(storeCredentialsId);
         settings.fallback("backup.when", backupWhen);

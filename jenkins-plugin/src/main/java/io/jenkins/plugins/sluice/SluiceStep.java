@@ -119,9 +119,11 @@ public abstract class SluiceStep extends Step implements Serializable {
      *
      * @param credentials of the job
      * @param directory where the agent keeps the files of this run, absolute
+     * @param defaults of this Jenkins
      * @throws AbortException with what is wrong with the step's parameters or credentials
      */
-    final Invocation invocation(JobCredentials credentials, String directory) throws AbortException {
+    final Invocation invocation(JobCredentials credentials, String directory, SettingsPart defaults)
+            throws AbortException {
         Settings all = new Settings(credentials, directory);
         all.argument("-f", file);
         all.set("app", app);
@@ -134,7 +136,7 @@ public abstract class SluiceStep extends Step implements Serializable {
         }
         addTo(all);
         all.storeKeys(storeCredentialsId);
-        SluiceGlobalConfiguration.get().addTo(all);
+        defaults.addTo(all);
         return all.invocation(command());
     }
 

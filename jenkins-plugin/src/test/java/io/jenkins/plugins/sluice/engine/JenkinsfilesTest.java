@@ -1,0 +1,174 @@
+package io.jenkins.plugins.sluice.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import hudson.AbortException;
+import io.jenkins.plugins.sluice.PluginSteps;
+import io.jenkins.plugins.sluice.PluginSteps.Started;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The Jenkinsfiles of the documentation do what it says, with steps and parameters that there are. */
+class JenkinsfilesTest {
+
+    private static final Path DOCS = Path.of("..", "..", "docs");
+    private static final Path EXAMPLES = DOCS.resolve("examples");
+    private static final Map<String, String> CREDENTIALS = Map.of(
+            "shop-db", "shop:p@ss/w%rd",
+            "shop-url", "postgresql://shop:p%40ss@db.example/shop",
+            "backup-keys", "AKIA1:secret/key",
+            "shop-kubeconfig", "apiVersion: v1",
+            "shop-age-key", "AGE-SECRET-KEY-1XYZ");
+    private static final Map<String, String> ENVIRONMENT = Map.of(
+            "GIT_COMMIT", "4f2a9c1",
+            "DATABASE_URL", "postgresql://shop:secret@db.example/shop");
+
+    static List<Path> jenkinsfiles() throws IOException {
+        try (Stream<Path> files = Files.walk(EXAMPLES)) {
+            return files.filter(file -> file.endsWith("Jenkinsfile")).sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jenkinsfiles")
+    void everyReleaseOfAnExampleIsReadByTheEngine(Path file) throws Throwable {
+        Pipeline pipeline = run(file, Map.of("VERSION", "v2", "PROMOTE", true, "IMAGE", ""));
+
+        assertThat(pipeline.calls()).isNotEmpty();
+        for (Pipeline.Call call : pipeline.calls()) {
+            isRead(call, file.getParent());
+        }
+    }
+
+    @Test
+    void nothingIsPromotedWhenTheMigrationFailedAndTheBackupIsPutBack() throws Throwable {
+        Path file = EXAMPLES.resolve("jenkins-phases/Jenkinsfile");
+        Pipeline pipeline = pipeline(Map.of(), "migrateDatabase");
+
+        assertThatThrownBy(() -> pipeline.run(Files.readString(file)))
+                .isInstanceOf(AbortException.class)
+                .hasMessage("migrateDatabase failed");
+
+        assertThat(pipeline.calls().stream().map(Pipeline.Call::function))
+                .containsExactly("backupDatabase", "migrateDatabase", "restoreDatabase");
+        assertThat(started(pipeline.calls().get(2).step()).arguments()).contains("20261124-040102-4f2a");
+        assertThat(pipeline.steps()).doesNotContain("input");
+    }
+
+    @Test
+    void somebodyIsAskedBetweenMigrationAndPromotion() throws Throwable {
+        Pipeline pipeline = run(EXAMPLES.resolve("jenkins-phases/Jenkinsfile"), Map.of());
+
+        assertThat(pipeline.steps()).containsSubsequence("backupDatabase", "migrateDatabase", "input", "promoteRelease");
+    }
+
+    @Test
+    void productionFollowsOnPromotionOnly() throws Throwable {
+        Path file = EXAMPLES.resolve("jenkins-on-promotion/Jenkinsfile");
+
+        assertThat(environments(run(file, Map.of("VERSION", "v2", "PROMOTE", false)))).containsExactly("staging");
+        assertThat(environments(run(file, Map.of("VERSION", "v2", "PROMOTE", true))))
+                .containsExactly("staging", "production");
+    }
+
+    @Test
+    void whatTheImageJobBuiltIsReleased() throws Throwable {
+        Path file = EXAMPLES.resolve("jenkins-new-image/Jenkinsfile");
+
+        assertThat(version(run(file, Map.of("IMAGE", "")))).isEqualTo("4f2a9c1");
+        assertThat(version(run(file, Map.of("IMAGE", "registry.example:5000/shop:v7")))).isEqualTo("v7");
+    }
+
+    @Test
+    void applicationsOnOneDatabaseTakeTurns() throws Throwable {
+        Pipeline pipeline = run(EXAMPLES.resolve("jenkins-several/Jenkinsfile"), Map.of());
+
+        assertThat(pipeline.steps().stream().filter(step -> step.equals("lock") || step.equals("releaseFlow")))
+                .containsExactly("lock", "releaseFlow", "lock", "releaseFlow", "lock", "releaseFlow");
+    }
+
+    static Stream<String> snippets() throws IOException {
+        return Pattern.compile("(?s)```groovy\n(.*?)```")
+                .matcher(Files.readString(DOCS.resolve("jenkins.md")))
+                .results()
+                .map(block -> block.group(1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("snippets")
+    void everySnippetOfThePageRuns(String snippet) throws Throwable {
+        run(snippet, Map.of("VERSION", "v2", "IMAGE", "", "PROMOTE", true));
+    }
+
+    @Test
+    void aWrongParameterIsNotOverlooked() {
+        assertThatThrownBy(() -> run("node { releaseFlow(aplication: 'shop') }", Map.of()))
+                .hasMessageContaining("no parameter aplication");
+        assertThatThrownBy(() -> run("node { releaseFlow(promote: symlink(way: 'x')) }", Map.of()))
+                .hasMessageContaining("no parameter way");
+        assertThatThrownBy(() -> run("node { releaseFlows() }", Map.of())).hasMessageContaining("releaseFlows");
+    }
+
+    private static List<String> environments(Pipeline pipeline) throws Exception {
+        List<String> environments = new java.util.ArrayList<>();
+        for (Pipeline.Call call : pipeline.calls()) {
+            environments.add(new EngineReading(started(call.step()), EXAMPLES.resolve("jenkins-on-promotion"), ENVIRONMENT)
+                    .spec()
+                    .spec()
+                    .environment());
+        }
+        return environments;
+    }
+
+    private static String version(Pipeline pipeline) throws Exception {
+        return new EngineReading(started(pipeline.calls().get(0).step()), EXAMPLES.resolve("jenkins-new-image"), ENVIRONMENT)
+                .spec()
+                .spec()
+                .version();
+    }
+
+    private static void isRead(Pipeline.Call call, Path directory) throws Exception {
+        EngineReading reading = new EngineReading(started(call.step()), directory, ENVIRONMENT);
+        if ("tekton".equals(reading.option("--on"))) {
+            assertThat(reading.tekton().app()).isEqualTo("shop");
+        } else {
+            assertThat(reading.spec().spec().app()).isIn("shop", "billing", "search");
+        }
+    }
+
+    private static Started started(Object step) throws AbortException {
+        return PluginSteps.start(step, CREDENTIALS, Map.of());
+    }
+
+    private static Pipeline run(Path file, Map<String, ?> parameters) throws Throwable {
+        return run(Files.readString(file), parameters);
+    }
+
+    private static Pipeline run(String text, Map<String, ?> parameters) throws Throwable {
+        return pipeline(parameters).run(text);
+    }
+
+    private static Pipeline pipeline(Map<String, ?> parameters, String... failing) {
+        Map<String, Object> upstream = Map.of("buildVariables", Map.of("IMAGE", "registry.example/shop:4f2a9c1"));
+        return new Pipeline(
+                Map.of(
+                        "env",
+                        ENVIRONMENT,
+                        "params",
+                        parameters,
+                        "scm",
+                        "git",
+                        "currentBuild",
+                        Map.of("upstreamBuilds", List.of(upstream))),
+                failing);
+    }
+}
