@@ -9,6 +9,7 @@ import io.jenkins.plugins.sluice.PluginSteps.Started;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -28,9 +29,12 @@ class JenkinsfilesTest {
             "backup-keys", "AKIA1:secret/key",
             "shop-kubeconfig", "apiVersion: v1",
             "shop-age-key", "AGE-SECRET-KEY-1XYZ");
-    private static final Map<String, String> ENVIRONMENT = Map.of(
-            "GIT_COMMIT", "4f2a9c1",
-            "DATABASE_URL", "postgresql://shop:secret@db.example/shop");
+    /** Of the step; the checkout of a Declarative pipeline adds to it, and so may the pipeline itself. */
+    private final Map<String, String> environment =
+            new HashMap<>(Map.of("DATABASE_URL", "postgresql://shop:secret@db.example/shop"));
+
+    private List<Map<String, ?>> upstream =
+            List.of(Map.of("buildVariables", Map.of("IMAGE", "registry.example/shop:4f2a9c1")));
 
     static List<Path> jenkinsfiles() throws IOException {
         try (Stream<Path> files = Files.walk(EXAMPLES)) {
@@ -51,10 +55,10 @@ class JenkinsfilesTest {
 
     @Test
     void nothingIsPromotedWhenTheMigrationFailedAndTheBackupIsPutBack() throws Throwable {
-        Path file = EXAMPLES.resolve("jenkins-phases/Jenkinsfile");
-        Pipeline pipeline = pipeline(Map.of(), "migrateDatabase");
+        String text = Files.readString(EXAMPLES.resolve("jenkins-phases/Jenkinsfile"));
+        Pipeline pipeline = pipeline(text, Map.of(), "migrateDatabase");
 
-        assertThatThrownBy(() -> pipeline.run(Files.readString(file)))
+        assertThatThrownBy(() -> pipeline.run(text))
                 .isInstanceOf(AbortException.class)
                 .hasMessage("migrateDatabase failed");
 
@@ -86,6 +90,8 @@ class JenkinsfilesTest {
 
         assertThat(version(run(file, Map.of("IMAGE", "")))).isEqualTo("4f2a9c1");
         assertThat(version(run(file, Map.of("IMAGE", "registry.example:5000/shop:v7")))).isEqualTo("v7");
+        upstream = List.of();
+        assertThatThrownBy(() -> run(file, Map.of("IMAGE", ""))).hasMessageContaining("No image");
     }
 
     @Test
@@ -118,10 +124,10 @@ class JenkinsfilesTest {
         assertThatThrownBy(() -> run("node { releaseFlows() }", Map.of())).hasMessageContaining("releaseFlows");
     }
 
-    private static List<String> environments(Pipeline pipeline) throws Exception {
+    private List<String> environments(Pipeline pipeline) throws Exception {
         List<String> environments = new java.util.ArrayList<>();
         for (Pipeline.Call call : pipeline.calls()) {
-            environments.add(new EngineReading(started(call.step()), EXAMPLES.resolve("jenkins-on-promotion"), ENVIRONMENT)
+            environments.add(new EngineReading(started(call.step()), EXAMPLES.resolve("jenkins-on-promotion"), environment)
                     .spec()
                     .spec()
                     .environment());
@@ -129,15 +135,15 @@ class JenkinsfilesTest {
         return environments;
     }
 
-    private static String version(Pipeline pipeline) throws Exception {
-        return new EngineReading(started(pipeline.calls().get(0).step()), EXAMPLES.resolve("jenkins-new-image"), ENVIRONMENT)
+    private String version(Pipeline pipeline) throws Exception {
+        return new EngineReading(started(pipeline.calls().get(0).step()), EXAMPLES.resolve("jenkins-new-image"), environment)
                 .spec()
                 .spec()
                 .version();
     }
 
-    private static void isRead(Pipeline.Call call, Path directory) throws Exception {
-        EngineReading reading = new EngineReading(started(call.step()), directory, ENVIRONMENT);
+    private void isRead(Pipeline.Call call, Path directory) throws Exception {
+        EngineReading reading = new EngineReading(started(call.step()), directory, environment);
         if ("tekton".equals(reading.option("--on"))) {
             assertThat(reading.tekton().app()).isEqualTo("shop");
         } else {
@@ -149,26 +155,28 @@ class JenkinsfilesTest {
         return PluginSteps.start(step, CREDENTIALS, Map.of());
     }
 
-    private static Pipeline run(Path file, Map<String, ?> parameters) throws Throwable {
+    private Pipeline run(Path file, Map<String, ?> parameters) throws Throwable {
         return run(Files.readString(file), parameters);
     }
 
-    private static Pipeline run(String text, Map<String, ?> parameters) throws Throwable {
-        return pipeline(parameters).run(text);
+    private Pipeline run(String text, Map<String, ?> parameters) throws Throwable {
+        return pipeline(text, parameters).run(text);
     }
 
-    private static Pipeline pipeline(Map<String, ?> parameters, String... failing) {
-        Map<String, Object> upstream = Map.of("buildVariables", Map.of("IMAGE", "registry.example/shop:4f2a9c1"));
+    private Pipeline pipeline(String text, Map<String, ?> parameters, String... failing) {
+        if (text.contains("pipeline {")) {
+            environment.put("GIT_COMMIT", "4f2a9c1");
+        }
         return new Pipeline(
                 Map.of(
                         "env",
-                        ENVIRONMENT,
+                        environment,
                         "params",
                         parameters,
                         "scm",
                         "git",
                         "currentBuild",
-                        Map.of("upstreamBuilds", List.of(upstream))),
+                        Map.of("upstreamBuilds", upstream)),
                 failing);
     }
 }

@@ -177,6 +177,7 @@ final class Pipeline {
                 return left ? null : body(body);
             }
             case "stage" -> left = false;
+            case "error" -> throw Pipeline.<RuntimeException>sneaky(new AbortException(String.valueOf(body)));
             default -> {}
         }
         named.keySet().forEach(key -> {
