@@ -15,7 +15,7 @@ final class FormFields {
     private static final Pattern DURATION = Pattern.compile("(\\d+(ms|[smhd]))+");
     /** A password in a URL's authority, or as a parameter of it. */
     private static final Pattern PASSWORD =
-            Pattern.compile("//[^/?#@]*:[^/?#@]+@|[?&;](password|pwd)=[^&;]", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("//[^/?#@]*:[^/?#@]+@|[?&;](sslpassword|password|pwd)=[^&;]", Pattern.CASE_INSENSITIVE);
 
     private FormFields() {}
 

@@ -3,13 +3,14 @@ package io.jenkins.plugins.sluice;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Values as {@code --set} takes them: a text as it is, unless its first character begins a YAML flow value. */
+/** Values as {@code --set} takes them: a text as it is, unless it would be a YAML flow value, or YAML's word for none. */
 final class YamlFlow {
 
     private YamlFlow() {}
 
     static String text(String value) {
-        return value.isEmpty() || "[{\"'".indexOf(value.charAt(0)) >= 0 ? quoted(value) : value;
+        boolean none = value.isEmpty() || value.equals("~") || value.equalsIgnoreCase("null");
+        return none || "[{\"'".indexOf(value.charAt(0)) >= 0 ? quoted(value) : value;
     }
 
     static String list(List<String> values) {

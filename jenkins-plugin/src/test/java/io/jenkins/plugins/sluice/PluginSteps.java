@@ -82,7 +82,7 @@ public final class PluginSteps {
         return bind(type, arguments);
     }
 
-    /** What the step would start, in a folder where each credential's content is made of its id. */
+    /** What the step would start, with these contents of credentials, by id, and these defaults of Jenkins, by field. */
     public static Started start(Object step, Map<String, String> credentials, Map<String, String> defaults)
             throws AbortException {
         Invocation made = ((SluiceStep) step)
@@ -200,17 +200,17 @@ public final class PluginSteps {
             return text(id, field).getBytes(java.nio.charset.StandardCharsets.UTF_8);
         }
 
-        /** {@code name:password} */
+        /** Two lines: name and password. */
         @Override
         public Account account(String id, String field) throws AbortException {
-            String[] parts = text(id, field).split(":", 2);
+            String[] parts = text(id, field).split("\n", 2);
             return new Account(parts[0], parts[1]);
         }
 
-        /** {@code id:secret} */
+        /** Two lines: id and secret. */
         @Override
         public Keys keys(String id, String field) throws AbortException {
-            String[] parts = text(id, field).split(":", 2);
+            String[] parts = text(id, field).split("\n", 2);
             return new Keys(parts[0], parts[1], null);
         }
     }

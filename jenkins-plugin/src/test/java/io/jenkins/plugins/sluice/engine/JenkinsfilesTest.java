@@ -24,9 +24,9 @@ class JenkinsfilesTest {
     private static final Path DOCS = Path.of("..", "..", "docs");
     private static final Path EXAMPLES = DOCS.resolve("examples");
     private static final Map<String, String> CREDENTIALS = Map.of(
-            "shop-db", "shop:p@ss/w%rd",
+            "shop-db", "shop\np@ss/w%rd",
             "shop-url", "postgresql://shop:p%40ss@db.example/shop",
-            "backup-keys", "AKIA1:secret/key",
+            "backup-keys", "AKIA1\nsecret/key",
             "shop-kubeconfig", "apiVersion: v1",
             "shop-age-key", "AGE-SECRET-KEY-1XYZ");
     /** Of the step; the checkout of a Declarative pipeline adds to it, and so may the pipeline itself. */
