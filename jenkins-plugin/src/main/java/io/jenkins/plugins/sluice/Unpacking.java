@@ -4,8 +4,7 @@ import hudson.remoting.VirtualChannel;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -43,8 +42,11 @@ final class Unpacking extends MasterToSlaveFileCallable<String> {
         unpack(archive, unpacked);
         try {
             Files.move(unpacked, Path.of(home), StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
-            // another build was quicker, and put the same there
+        } catch (FileSystemException e) {
+            // Another build was quicker, and put the same there; what is said of that differs with the system.
+            if (!Files.isExecutable(Path.of(home, "bin", "sluice"))) {
+                throw e;
+            }
         }
         return System.getProperty("java.home");
     }
