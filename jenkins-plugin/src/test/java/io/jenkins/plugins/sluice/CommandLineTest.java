@@ -5,33 +5,47 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandLineTest {
 
     @Test
-    void wordsAreQuotedAsAShellQuotes() {
-        assertThat(CommandLine.split(" bin/rails  db:migrate 'a b' \"c \\\"d\" e\\ f '' x'y'z "))
-                .containsExactly("bin/rails", "db:migrate", "a b", "c \"d", "e f", "", "xyz");
-        assertThat(CommandLine.split("  ")).isEmpty();
+    void wordsAreApartByWhiteSpaceAndQuotesKeepThemTogether() {
+        assertThat(CommandLine.split("  bin/rails\tdb:migrate ")).containsExactly("bin/rails", "db:migrate");
+        assertThat(CommandLine.split("sh -c 'echo \"a\\b\"; exit' \"x \\\" y\" a\\ b '' pre'fix'ed"))
+                .containsExactly("sh", "-c", "echo \"a\\b\"; exit", "x \" y", "a b", "", "prefixed");
     }
 
     @Test
-    void nothingElseOfAShellIsDone() {
-        assertThat(CommandLine.split("echo $HOME $(id) `id` * ; ls | wc > x"))
-                .containsExactly("echo", "$HOME", "$(id)", "`id`", "*", ";", "ls", "|", "wc", ">", "x");
+    void nothingThatAShellWouldDoBeyondThatHappens() {
+        assertThat(CommandLine.split("echo $HOME *.sql a;b|c >d `e` $(f) [g] {h}"))
+                .containsExactly("echo", "$HOME", "*.sql", "a;b|c", ">d", "`e`", "$(f)", "[g]", "{h}");
     }
 
     @Test
-    void whatIsJoinedIsSplitAgain() {
-        for (List<String> words : List.of(
-                List.of("a", "b c", "it's", "\"", "\\", "", "a\nb", "$(id)", "日本", "'"), List.of(""), List.of("--x=y z"))) {
-            assertThat(CommandLine.split(CommandLine.join(words))).isEqualTo(words);
-        }
+    void aBlankLineIsNoCommand() {
+        assertThat(CommandLine.split(" \n ")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "a b", "it's", "\"", "\\", "a\\ b", "${X}", "line\nbreak", "ä", "*", "a'b\"c\\d"})
+    void whatIsJoinedIsSplitIntoTheSameWords(String word) {
+        List<String> words = List.of("first", word, "last");
+
+        assertThat(CommandLine.split(CommandLine.join(words))).isEqualTo(words);
     }
 
     @Test
-    void whatIsNotClosedIsSaid() {
-        assertThatThrownBy(() -> CommandLine.split("echo 'a")).hasMessageContaining("not closed");
-        assertThatThrownBy(() -> CommandLine.split("echo a\\")).hasMessageContaining("backslash");
+    void aPlainCommandIsShownAsAPersonWouldWriteIt() {
+        assertThat(CommandLine.join(List.of("bin/rails", "db:migrate", "VERSION=2")))
+                .isEqualTo("bin/rails db:migrate VERSION=2");
+    }
+
+    @Test
+    void aQuoteThatIsNotClosedIsRefusedInASentence() {
+        assertThatThrownBy(() -> CommandLine.split("echo 'a"))
+                .hasMessage("A quote (') is not closed; add the second one.");
+        assertThatThrownBy(() -> CommandLine.split("echo a\\")).hasMessageContaining("backslash at the end");
     }
 }
