@@ -73,7 +73,7 @@ class DatabaseFaultsIT {
             server.stop();
             shop.write("stopped", "");
             Sluice.Result result = Sluice.finish(running);
-            Workspace.assertFailure(result, 10, List.of("server closed the connection"));
+            Workspace.assertFailure(result, 10, List.of("Dumping the contents of table"));
             assertThat(shop.migrations()).isZero();
             server.restart();
             assertThat(shop.backups()).isEmpty();
