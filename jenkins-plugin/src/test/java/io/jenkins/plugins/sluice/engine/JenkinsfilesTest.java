@@ -9,6 +9,7 @@ import io.jenkins.plugins.sluice.PluginSteps.Started;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,16 +103,20 @@ class JenkinsfilesTest {
                 .containsExactly("lock", "releaseFlow", "lock", "releaseFlow", "lock", "releaseFlow");
     }
 
-    static Stream<String> snippets() throws IOException {
-        return Pattern.compile("(?s)```groovy\n(.*?)```")
-                .matcher(Files.readString(DOCS.resolve("jenkins.md")))
-                .results()
-                .map(block -> block.group(1));
+    static List<String> snippets() throws IOException {
+        List<String> snippets = new ArrayList<>();
+        for (String page : List.of("jenkins.md", "jenkins-steps.md")) {
+            Pattern.compile("(?s)```groovy\n(.*?)```")
+                    .matcher(Files.readString(DOCS.resolve(page)))
+                    .results()
+                    .forEach(block -> snippets.add(block.group(1)));
+        }
+        return snippets;
     }
 
     @ParameterizedTest
     @MethodSource("snippets")
-    void everySnippetOfThePageRuns(String snippet) throws Throwable {
+    void everySnippetOfThePagesRuns(String snippet) throws Throwable {
         run(snippet, Map.of("VERSION", "v2", "IMAGE", "", "PROMOTE", true));
     }
 
@@ -125,7 +130,7 @@ class JenkinsfilesTest {
     }
 
     private List<String> environments(Pipeline pipeline) throws Exception {
-        List<String> environments = new java.util.ArrayList<>();
+        List<String> environments = new ArrayList<>();
         for (Pipeline.Call call : pipeline.calls()) {
             environments.add(new EngineReading(started(call.step()), EXAMPLES.resolve("jenkins-on-promotion"), environment)
                     .spec()
