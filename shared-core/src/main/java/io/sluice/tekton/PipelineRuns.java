@@ -60,6 +60,7 @@ final class PipelineRuns {
                         ApiRequest.of("get", "pods", namespace),
                         ApiRequest.of("get", "pods/log", namespace)))
                 .require(cluster, "sluice release --on tekton", "docs/tekton.md");
+        String taken = "";
         while (true) {
             List<GenericKubernetesResource> all = all();
             Optional<String> atWork = all.stream()
@@ -71,9 +72,15 @@ final class PipelineRuns {
                 return new Found(atWork.get(), false);
             }
             requirePipeline();
+            GenericKubernetesResource body = PipelineRunBody.of(release, next(all), namespace);
+            String name = body.getMetadata().getName();
+            if (name.equals(taken)) {
+                throw new SluiceException(
+                        "the PipelineRun %s/%s is none of this release, though it has the name of its next one (it lacks the label %s); delete or rename it"
+                                .formatted(namespace, name, PipelineRunBody.RELEASE),
+                        null);
+            }
             try {
-                GenericKubernetesResource body = PipelineRunBody.of(release, next(all), namespace);
-                String name = body.getMetadata().getName();
                 cluster.ask(
                         request("create", "pipelineruns.tekton.dev", name),
                         client -> client.genericKubernetesResources(RUNS)
@@ -85,6 +92,7 @@ final class PipelineRuns {
                 if (e.kind() != Kind.CONFLICT) { // else another was quicker: follow that one
                     throw e;
                 }
+                taken = name;
             }
         }
     }

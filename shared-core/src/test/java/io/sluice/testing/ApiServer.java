@@ -46,6 +46,9 @@ public final class ApiServer implements AutoCloseable {
     /** Whom the Tekton Tasks' Role is for. */
     public static final String PROMOTE = "system:serviceaccount:shop:sluice-promote";
 
+    /** Whom the Role of {@code sluice release --on tekton} is for. */
+    public static final String RUN = "system:serviceaccount:shop:sluice-run";
+
     /** Who may do nothing. */
     public static final String STRANGER = "stranger";
 
@@ -180,7 +183,7 @@ public final class ApiServer implements AutoCloseable {
 
     private void writeTokens() throws IOException {
         List<String> lines = new ArrayList<>();
-        for (String user : List.of(ADMIN, SLUICE, PROMOTE, STRANGER)) {
+        for (String user : List.of(ADMIN, SLUICE, PROMOTE, RUN, STRANGER)) {
             lines.add(token(user) + "," + user + "," + user + ",\"" + GROUPS.getOrDefault(user, "") + "\"");
         }
         Files.write(directory.resolve("tokens.csv"), lines);
