@@ -68,6 +68,18 @@ class FormsTest {
                 .isPresent();
     }
 
+    /** Else Jenkins takes the help that is at hand where the tag stands: that of the step. */
+    @ParameterizedTest
+    @MethodSource("all")
+    void anOptionalPartNamesItsHelp(Class<?> type) throws IOException {
+        Matcher parts =
+                Pattern.compile("<f:optionalProperty field=\"(\\w+)\"([^>]*)>").matcher(form(type));
+
+        assertThat(parts.results())
+                .allMatch(
+                        part -> part.group(2).contains("help=\"${descriptor.getHelpFile('" + part.group(1) + "')}\""));
+    }
+
     @ParameterizedTest
     @MethodSource("all")
     void theFormHasNoFieldThatTheClassHasNot(Class<?> type) throws IOException {
