@@ -26,7 +26,7 @@ import org.codehaus.groovy.control.CompilerConfiguration;
  * Jenkins makes them and end as they are told to; the steps of others are known by name and parameters, and do nothing but
  * run their bodies.
  */
-final class Pipeline {
+public final class Pipeline {
 
     /** A step of Sluice's that the pipeline came to. */
     record Call(String function, Object step) {}
@@ -35,6 +35,7 @@ final class Pipeline {
     private static final Map<String, Set<String>> KNOWN = new HashMap<>();
 
     static {
+        know("writeFile", "file", "text", "encoding");
         know("echo error fileExists readFile pwd isUnix deleteDir", "message", "file");
         know("sh", "script", "label", "returnStdout", "returnStatus", "encoding");
         know("node", "label");
@@ -84,6 +85,19 @@ final class Pipeline {
         this.failing = List.of(failing);
     }
 
+    /** {@code docker} of the Docker Pipeline plugin: {@code docker.image(…).inside { … }}. */
+    public final class Docker {
+        private Docker() {}
+
+        public Docker image(String name) {
+            return this;
+        }
+
+        public Object inside(Closure<?> closure) {
+            return body(closure);
+        }
+    }
+
     /** The calls of Sluice's steps, in their order. */
     List<Call> calls() {
         return calls;
@@ -101,6 +115,7 @@ final class Pipeline {
         compiler.setScriptBaseClass(PipelineScript.class.getName());
         Binding binding = new Binding(variables);
         binding.setVariable(PipelineScript.PIPELINE, this);
+        binding.setVariable("docker", new Docker());
         binding.setVariable("any", "any");
         binding.setVariable("none", "none");
         try {
