@@ -73,6 +73,7 @@ final class Ending {
             case 50 -> "restore failed";
             case 64 -> "wrong usage";
             case 65 -> "release.yaml is invalid";
+            case 137 -> "the process was killed; start the same release again, and it goes on where it ended";
             case 143 -> "interrupted; start the same release again";
             case EngineScript.NOT_HERE -> "the step's container has neither Sluice nor Java";
             default -> command + " failed";

@@ -46,6 +46,7 @@ class EndingTest {
     @Test
     void aLostProcessSaysWhatToDo() {
         assertThat(new Ending("release", -1, null).sentence()).contains("gone from the agent", "start the same release again");
+        assertThat(new Ending("release", 137, null).sentence()).contains("was killed", "start the same release again");
     }
 
     @Test
