@@ -30,7 +30,7 @@ final class RunCredentials implements JobCredentials {
         } else if (found instanceof FileCredentials file) {
             return new String(content(file, id), StandardCharsets.UTF_8).strip();
         }
-        throw wrongKind(id, field, "secret text");
+        throw wrongKind(id, field, "secret text (a user name with password goes with a url beside it)");
     }
 
     @Override
