@@ -7,11 +7,18 @@ import hudson.Launcher;
 import hudson.model.Computer;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import hudson.remoting.RequestAbortedException;
 import hudson.remoting.VirtualChannel;
 import hudson.slaves.WorkspaceList;
 import java.io.IOException;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 import jenkins.util.Timer;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -25,15 +32,19 @@ import org.jspecify.annotations.Nullable;
 final class EngineExecution extends StepExecution {
 
     private static final long serialVersionUID = 1;
+    private static final Logger LOGGER = Logger.getLogger(EngineExecution.class.getName());
     private static final long SHORTEST_PAUSE_MS = 250;
     private static final long LONGEST_PAUSE_MS = 5_000;
     private static final long PATIENCE_SECONDS = 30;
+    private static final int TRIES = 10;
 
     private final SluiceStep step;
     private String agent = "";
     private String workspace = "";
     private @Nullable EngineRun engine;
     private volatile @Nullable Throwable stopped;
+    private volatile @Nullable Integer exit;
+    private @Nullable String result;
 
     private transient @Nullable Invocation invocation;
     private transient @Nullable SecretMask mask;
@@ -41,6 +52,7 @@ final class EngineExecution extends StepExecution {
     private transient boolean away;
     private transient volatile boolean over;
     private transient boolean paused;
+    private transient volatile @Nullable Future<?> next;
 
     EngineExecution(StepContext context, SluiceStep step) {
         super(context);
@@ -61,7 +73,7 @@ final class EngineExecution extends StepExecution {
         workspace = directory.getRemote();
         engine = new EngineRun(
                 WorkspaceList.tempDir(directory).child("sluice-" + UUID.randomUUID()).getRemote());
-        invocation = invocation();
+        invocation();
         background(this::begin);
         return false;
     }
@@ -88,7 +100,8 @@ final class EngineExecution extends StepExecution {
     public void stop(Throwable cause) throws Exception {
         stopped = cause;
         getContext().saveState();
-        background(this::end);
+        background(() -> end(TRIES));
+        killLater();
     }
 
     @Override
@@ -105,23 +118,21 @@ final class EngineExecution extends StepExecution {
                     finish(() -> getContext().onFailure(stopped));
                     return;
                 }
-                engine.start(site(), invocation == null ? invocation() : invocation, step.handsOver());
+                engine.start(site(), invocation());
+                if (over) { // stopped meanwhile, and not waited for
+                    engine.kill(site());
+                    return;
+                }
                 getContext().saveState();
             }
             if (stopped != null) { // while it was being started, or before the controller was restarted
-                end();
+                background(() -> end(TRIES));
+                killLater();
             }
             pause = SHORTEST_PAUSE_MS;
             poll();
-        } catch (IOException e) {
-            if (engine.isStarted() || invocation == null && isAway()) {
-                lost(e);
-                again(this::begin);
-            } else {
-                finish(() -> getContext().onFailure(new AbortException("Sluice could not be started: " + e.getMessage())));
-            }
-        } catch (InterruptedException | RuntimeException e) {
-            finish(() -> getContext().onFailure(e));
+        } catch (Throwable e) {
+            failed(e, this::begin);
         }
     }
 
@@ -130,27 +141,38 @@ final class EngineExecution extends StepExecution {
             return;
         }
         try {
-            Site site = site();
-            if (away) {
-                away = false;
-                say("The agent is connected again.");
+            if (exit == null && !hasEnded()) {
+                again(this::poll);
+            } else {
+                finish(this::conclude);
             }
-            Integer exit = look(site);
-            if (exit != null) {
-                String result = engine.takeResult(site);
-                finish(() -> conclude(exit, result));
-                return;
-            }
-        } catch (IOException e) {
-            lost(e);
-        } catch (InterruptedException | RuntimeException e) {
-            finish(() -> getContext().onFailure(e));
-            return;
+        } catch (Throwable e) {
+            failed(e, this::poll);
         }
-        again(this::poll);
     }
 
-    /** Shows what is new, and gives the exit status if there is one. */
+    /** Shows what is new, and keeps what Sluice came to before that is removed from the agent. */
+    private boolean hasEnded() throws IOException, InterruptedException {
+        Site site = site();
+        if (away) {
+            away = false;
+            say("The agent is connected again.");
+        }
+        Integer status = look(site);
+        if (status == null) {
+            return false;
+        }
+        result = engine.result(site);
+        exit = status;
+        try {
+            getContext().saveState().get(TRIES, TimeUnit.SECONDS);
+            engine.clean(site);
+        } catch (IOException | RuntimeException | ExecutionException | TimeoutException e) {
+            LOGGER.log(Level.FINE, e, () -> engine.directory() + " is left on " + agent);
+        }
+        return true;
+    }
+
     private @Nullable Integer look(Site site) throws IOException, InterruptedException {
         synchronized (engine) {
             if (paused) {
@@ -158,19 +180,36 @@ final class EngineExecution extends StepExecution {
             }
             if (engine.copyLog(site, mask(), false)) {
                 pause = SHORTEST_PAUSE_MS;
-            }
-            if (engine.shown().remember()) {
                 getContext().saveState();
             }
-            Integer exit = engine.exit(site);
-            if (exit != null) {
+            Integer status = engine.exit(site);
+            if (status != null && status == EngineScript.NOT_HERE && !engine.isBeside()) {
+                engine.startBeside(site, invocation(), step.handsOver());
+                getContext().saveState();
+                return null;
+            }
+            if (status != null) {
                 engine.copyLog(site, mask(), true);
             }
-            return exit;
+            return status;
         }
     }
 
-    private void conclude(int exit, @Nullable String result) {
+    /** A connection that is lost, or a controller that ends, is no failure of the step's once Sluice is at work. */
+    private void failed(Throwable e, Runnable task) {
+        boolean connection = e instanceof IOException || e instanceof RequestAbortedException;
+        if (e instanceof InterruptedException) {
+            again(task);
+        } else if (connection && (engine.isStarted() || invocation == null && isAway())) {
+            lost(e);
+            again(task);
+        } else {
+            finish(() -> getContext()
+                    .onFailure(connection ? new AbortException("Sluice could not be started: " + e.getMessage()) : e));
+        }
+    }
+
+    private void conclude() {
         Ending ending = new Ending(step.command(), exit, result);
         try {
             if (ending.json() != null) {
@@ -189,36 +228,54 @@ final class EngineExecution extends StepExecution {
         }
     }
 
-    /** SIGTERM to Sluice, which ends what it started and records that it was interrupted. */
-    private void end() {
-        if (!engine.isStarted()) {
+    /**
+     * SIGTERM to Sluice, which ends what it started and records that it was interrupted.
+     *
+     * @param tries one a second, while the agent is away
+     */
+    private void end(int tries) {
+        if (over || exit != null || !engine.isStarted()) {
             return; // begin() looks for the cause
         }
-        Timer.get().schedule(() -> background(this::kill), PATIENCE_SECONDS, TimeUnit.SECONDS);
         try {
+            Site site = site();
             say("Telling Sluice to stop");
-            engine.end(site());
-        } catch (IOException | InterruptedException e) {
+            engine.end(site);
+            pause = SHORTEST_PAUSE_MS;
+            Future<?> waiting = next;
+            if (waiting != null && waiting.cancel(false)) {
+                again(this::poll);
+            }
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            if (tries > 1) {
+                Timer.get().schedule(() -> background(() -> end(tries - 1)), 1, TimeUnit.SECONDS);
+                return;
+            }
             say("The agent cannot be told to stop Sluice (" + e.getMessage() + "); if it is still at work there, the next run of"
                     + " this release waits for it");
             finish(() -> getContext().onFailure(stopped));
         }
     }
 
-    /** For a Sluice that heeds no SIGTERM. */
-    private void kill() {
-        if (!over) {
-            try {
-                say("Sluice has not ended in " + PATIENCE_SECONDS + " s and is killed");
-                engine.kill(site());
-            } catch (IOException | InterruptedException e) {
-                say("It cannot be killed: " + e.getMessage());
-            }
-            finish(() -> getContext().onFailure(stopped));
-        }
+    private void killLater() {
+        Timer.get().schedule(() -> background(this::kill), PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
-    private void lost(IOException e) {
+    /** For a Sluice that heeds no SIGTERM, or an agent that does not even let it begin. */
+    private void kill() {
+        if (over) {
+            return;
+        }
+        try {
+            say("Sluice has not ended in " + PATIENCE_SECONDS + " s and is killed");
+            engine.kill(site());
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            say("It cannot be killed: " + e.getMessage());
+        }
+        finish(() -> getContext().onFailure(stopped));
+    }
+
+    private void lost(Throwable e) {
         if (!away) {
             away = true;
             say("Waiting for the agent, on which Sluice goes on meanwhile (" + e.getMessage() + ")");
@@ -249,20 +306,22 @@ final class EngineExecution extends StepExecution {
                 context(TaskListener.class));
     }
 
+    /** With the secrets as they are now: after a restart they are looked up again, and never kept. */
     private Invocation invocation() throws IOException, InterruptedException {
-        return step.invocation(
-                new RunCredentials(context(Run.class)), engine.directory(), SluiceGlobalConfiguration.get());
+        if (invocation == null) {
+            invocation = step.invocation(
+                    new RunCredentials(context(Run.class)), engine.directory(), SluiceGlobalConfiguration.get());
+        }
+        return invocation;
     }
 
-    /** Of the secrets as they are now: after a restart they are looked up again, and never kept. */
     private SecretMask mask() {
         if (mask == null) {
             try {
-                invocation = invocation == null ? invocation() : invocation;
-                mask = new SecretMask(invocation.secrets());
+                mask = new SecretMask(invocation().secrets());
             } catch (IOException | InterruptedException e) {
                 say("The credentials of this step are gone (" + e.getMessage() + "); Sluice itself hides what it was given");
-                mask = new SecretMask(java.util.List.of());
+                mask = new SecretMask(List.of());
             }
         }
         return mask;
@@ -296,7 +355,7 @@ final class EngineExecution extends StepExecution {
 
     private void again(Runnable task) {
         pause = Math.max(SHORTEST_PAUSE_MS, Math.min(LONGEST_PAUSE_MS, pause + pause / 5));
-        Timer.get().schedule(() -> background(task), pause, TimeUnit.MILLISECONDS);
+        next = Timer.get().schedule(() -> background(task), pause, TimeUnit.MILLISECONDS);
     }
 
     /** Whatever asks an agent may take long. */

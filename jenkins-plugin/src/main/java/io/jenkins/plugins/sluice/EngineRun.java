@@ -4,6 +4,7 @@ import hudson.EnvVars;
 import hudson.FilePath;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -25,13 +26,11 @@ final class EngineRun implements Serializable {
     private final String directory;
     private String home = "";
     private String java = "";
-    private @Nullable Controller engine;
+    private volatile @Nullable Controller engine;
     private @Nullable Controller container;
     private boolean beside;
     private boolean containerOver;
     private final ShownLog shown = new ShownLog();
-    private transient @Nullable Invocation invocation;
-    private transient boolean handsOver;
 
     /** @param directory on the agent, absolute; it need not exist */
     EngineRun(String directory) {
@@ -46,7 +45,7 @@ final class EngineRun implements Serializable {
         return engine != null;
     }
 
-    void start(Site site, Invocation invocation, boolean handsOver) throws IOException, InterruptedException {
+    void start(Site site, Invocation invocation) throws IOException, InterruptedException {
         FilePath files = site.path(directory);
         if (files.child("log").exists()) {
             throw new IOException("the controller was restarted just as Sluice began; start the release again: it goes on"
@@ -55,15 +54,13 @@ final class EngineRun implements Serializable {
         Program.Installed installed = Program.bundled().install(site.agent());
         home = installed.home();
         java = installed.java();
-        this.invocation = invocation;
-        this.handsOver = handsOver;
         files.mkdirs();
         files.chmod(0700);
         try {
             for (Map.Entry<String, byte[]> file : invocation.files().entrySet()) {
                 write(files.child(file.getKey()), file.getValue());
             }
-            launch(site, site, invocation.arguments());
+            launch(site, site, invocation, invocation.arguments());
         } catch (IOException | InterruptedException | RuntimeException e) {
             files.deleteRecursive();
             throw e;
@@ -83,7 +80,9 @@ final class EngineRun implements Serializable {
             if (part.bytes().length == 0) {
                 return news;
             }
-            site.listener().getLogger().print(mask.mask(new String(part.bytes(), StandardCharsets.UTF_8)));
+            PrintStream console = site.listener().getLogger();
+            console.print(mask.mask(new String(part.bytes(), StandardCharsets.UTF_8)));
+            console.flush(); // else it is on disk some seconds later only
             shown.advance(part.next());
             news = true;
         }
@@ -92,10 +91,6 @@ final class EngineRun implements Serializable {
     /** Its exit status, or null while it runs. */
     @Nullable Integer exit(Site site) throws IOException, InterruptedException {
         Integer exit = engine.exitStatus(site.workspace(), site.launcher(), site.listener());
-        if (exit != null && exit == EngineScript.NOT_HERE && !beside && invocation != null) {
-            startBeside(site);
-            return null;
-        }
         if (exit == null && container != null && !containerOver) {
             containerOver = container.exitStatus(site.workspace(), site.launcher(), site.listener()) != null;
             if (containerOver) {
@@ -111,16 +106,19 @@ final class EngineRun implements Serializable {
         return exit;
     }
 
-    /** The result as JSON, if there is one; what is left of the run on the agent is removed. */
-    @Nullable String takeResult(Site site) throws IOException, InterruptedException {
+    /** The result as JSON, if there is one. */
+    @Nullable String result(Site site) throws IOException, InterruptedException {
         FilePath result = site.path(directory + "/result.json");
-        String json = result.exists() ? result.readToString() : null;
+        return result.exists() ? result.readToString() : null;
+    }
+
+    /** Removes what is left of the run on the agent. */
+    void clean(Site site) throws IOException, InterruptedException {
         engine.cleanup(site.workspace());
         if (container != null) {
             container.cleanup(site.workspace());
         }
         site.path(directory).deleteRecursive();
-        return json;
     }
 
     /** SIGTERM. */
@@ -136,7 +134,9 @@ final class EngineRun implements Serializable {
 
     /** SIGTERM by durable-task's own way to everything that it started, which has to be enough. */
     void kill(Site site) throws IOException, InterruptedException {
-        engine.stop(site.workspace(), place(site).launcher());
+        if (engine != null) {
+            engine.stop(site.workspace(), place(site).launcher());
+        }
         if (container != null) {
             container.stop(site.workspace(), site.launcher());
         }
@@ -147,7 +147,12 @@ final class EngineRun implements Serializable {
         return beside ? site.besideContainer() : site;
     }
 
-    private void startBeside(Site site) throws IOException, InterruptedException {
+    boolean isBeside() {
+        return beside;
+    }
+
+    /** On the agent itself, since Sluice said that it cannot run where the step is. */
+    void startBeside(Site site, Invocation invocation, boolean handsOver) throws IOException, InterruptedException {
         site.listener().getLogger().println("[sluice] The step's container has neither Sluice nor Java, so Sluice runs on the agent itself"
                 + (handsOver ? ", and the framework's commands in the container" : ""));
         beside = true;
@@ -157,13 +162,13 @@ final class EngineRun implements Serializable {
             arguments.addAll(List.of("--hand-over", directory + "/handover"));
             site.path(directory + "/handover").mkdirs();
         }
-        launch(site.besideContainer(), site, arguments);
+        launch(site.besideContainer(), site, invocation, arguments);
         if (handsOver) {
             container = task(site, EngineScript.handOver(directory));
         }
     }
 
-    private void launch(Site place, Site site, List<String> arguments) throws IOException, InterruptedException {
+    private void launch(Site place, Site site, Invocation invocation, List<String> arguments) throws IOException, InterruptedException {
         write(
                 site.path(directory + "/variables"),
                 EngineScript.variables(invocation.variables()).getBytes(StandardCharsets.UTF_8));

@@ -47,16 +47,27 @@ record Program(String version, String sha256) {
         FilePath home = root.child("caches/sluice/" + version + "-" + sha256.substring(0, 12));
         String java = home.act(new Look());
         if (java == null) {
-            home.getParent().mkdirs();
-            FilePath part = home.getParent().createTempDir("install", null);
             try {
-                part.child("sluice.zip").copyFrom(resource("sluice.zip"));
-                java = part.act(new Unpacking(sha256, home.getRemote()));
-            } finally {
-                part.deleteRecursive();
+                java = unpacked(home);
+            } catch (IOException e) {
+                throw new IOException(
+                        "the program cannot be put into " + home.getParent() + " on the agent (" + e.getMessage()
+                                + "); make room there, or let the agent's user write there, and run the build again",
+                        e);
             }
         }
         return new Installed(home.getRemote(), java);
+    }
+
+    private String unpacked(FilePath home) throws IOException, InterruptedException {
+        home.getParent().mkdirs();
+        FilePath part = home.getParent().createTempDir("install", null);
+        try {
+            part.child("sluice.zip").copyFrom(resource("sluice.zip"));
+            return part.act(new Unpacking(sha256, home.getRemote()));
+        } finally {
+            part.deleteRecursive();
+        }
     }
 
     private static URL resource(String name) {

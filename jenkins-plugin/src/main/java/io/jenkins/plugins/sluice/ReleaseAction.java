@@ -43,8 +43,10 @@ public final class ReleaseAction implements RunAction2 {
             }
         }
         synchronized (action) {
-            action.results.add(json);
-            action.reports = null;
+            if (!action.results.contains(json)) { // once more, after the controller was killed in between
+                action.results.add(json);
+                action.reports = null;
+            }
         }
         try {
             run.save();
