@@ -43,6 +43,17 @@ class StepReferenceTest {
                 .hasContent(reference());
     }
 
+    @Test
+    void theDefaultsOnThePageAreThoseThatConfigurationAsCodeSets() throws IOException {
+        String page = Files.readString(PAGE.resolveSibling("jenkins.md"));
+        Matcher block = Pattern.compile("(?s)unclassified:\n  sluice:\n(.*?)```").matcher(page);
+
+        assertThat(block.find()).isTrue();
+        assertThat(block.group(1).lines().map(line -> line.strip().split(":")[0]))
+                .containsExactlyInAnyOrderElementsOf(
+                        PluginSteps.parameters(SluiceGlobalConfiguration.class).keySet());
+    }
+
     private static String reference() {
         StringBuilder page = new StringBuilder("""
                 # Jenkins: the steps

@@ -55,6 +55,13 @@ class JenkinsfilesTest {
     }
 
     @Test
+    void everyExampleIsFoundOnThePage() throws IOException {
+        String page = Files.readString(DOCS.resolve("jenkins.md"));
+        assertThat(jenkinsfiles())
+                .allSatisfy(file -> assertThat(page).contains("(" + DOCS.relativize(file) + ")"));
+    }
+
+    @Test
     void nothingIsPromotedWhenTheMigrationFailedAndTheBackupIsPutBack() throws Throwable {
         String text = Files.readString(EXAMPLES.resolve("jenkins-phases/Jenkinsfile"));
         Pipeline pipeline = pipeline(text, Map.of(), "migrateDatabase");
