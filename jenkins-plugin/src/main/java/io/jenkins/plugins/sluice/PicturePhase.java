@@ -73,7 +73,7 @@ public record PicturePhase(String title, Outcome outcome, String duration, Strin
 
     private static String detail(ReportPhase phase) {
         if (phase.backup() != null) {
-            return phase.backup().size();
+            return phase.backup().amount();
         }
         if (phase.rolledBack() != null && phase.rolledBack()) {
             return "rolled back";

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import jenkins.model.TransientActionFactory;
+import org.jspecify.annotations.Nullable;
 
 /** The last releases of a job: a page of the job, and a line on its own page. */
 public final class ReleaseJobAction implements Action {
@@ -60,9 +60,10 @@ public final class ReleaseJobAction implements Action {
         return entries;
     }
 
+    /** None for a job that releases nothing: then it is not shown. */
     @Override
-    public String getIconFileName() {
-        return "symbol-gate plugin-sluice";
+    public @Nullable String getIconFileName() {
+        return getLast().isEmpty() ? null : "symbol-gate plugin-sluice";
     }
 
     @Override
@@ -75,7 +76,7 @@ public final class ReleaseJobAction implements Action {
         return "releases";
     }
 
-    /** Gives the action to jobs that release: to the builds that Jenkins has at hand, no other is read for this. */
+    /** Gives the action to each job; whether it is one that releases is seen only when the job's page is shown. */
     @Extension
     public static final class Factory extends TransientActionFactory<Job<?, ?>> {
         @Override
@@ -91,10 +92,7 @@ public final class ReleaseJobAction implements Action {
 
         @Override
         public Collection<? extends Action> createFor(Job<?, ?> job) {
-            boolean releases = Stream.<Run<?, ?>>of(
-                            job.getLastBuild(), job.getLastCompletedBuild(), job.getLastSuccessfulBuild())
-                    .anyMatch(run -> run != null && run.getAction(ReleaseAction.class) != null);
-            return releases ? Set.of(new ReleaseJobAction(job)) : Set.of();
+            return Set.of(new ReleaseJobAction(job));
         }
     }
 }

@@ -28,7 +28,7 @@ public record ReportBackup(
     }
 
     /** Such as {@code 381 MB}; empty if it is not said. */
-    public String size() {
+    public String amount() {
         return bytes == null ? "" : ReportSentences.bytes(bytes);
     }
 

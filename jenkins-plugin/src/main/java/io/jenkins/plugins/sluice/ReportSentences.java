@@ -64,7 +64,7 @@ final class ReportSentences {
         if (phase.backup() == null || phase.outcome() != Outcome.SUCCEEDED) {
             return "";
         }
-        String size = phase.backup().size();
+        String size = phase.backup().amount();
         String duration = phase.duration();
         return "backup" + (size.isEmpty() ? "" : " " + size) + (duration.isEmpty() ? "" : " in " + duration);
     }

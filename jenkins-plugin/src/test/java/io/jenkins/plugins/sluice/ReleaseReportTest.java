@@ -1,19 +1,14 @@
 package io.jenkins.plugins.sluice;
 
+import static io.jenkins.plugins.sluice.Results.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/**
- * Reads results of real runs (of a shop on SQLite with Liquibase), except for {@code tekton}, which is written after
- * {@code PipelineRunReport}, and {@code hostile}.
- */
 class ReleaseReportTest {
 
     @Test
@@ -166,11 +161,5 @@ class ReleaseReportTest {
 
     private static ReleaseReport read(String name) throws IOException {
         return ReleaseReport.parse(json(name));
-    }
-
-    private static String json(String name) throws IOException {
-        try (InputStream in = ReleaseReportTest.class.getResourceAsStream("results/" + name + ".json")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 }
