@@ -17,6 +17,7 @@ class SecretMaskTest {
     void noRestOfALongerSecretIsLeft() {
         assertThat(mask("url postgresql://shop:planted@db/shop", "planted", "postgresql://shop:planted@db/shop"))
                 .isEqualTo("url ****");
+        assertThat(mask("plantedmore", "planted", "plantedmore")).isEqualTo("****");
     }
 
     @Test
