@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Interruption {
 
-    private static final int PATIENCE = 15;
+    private static final int PATIENCE = 20;
 
     private final Cancellation cancellation = new Cancellation();
     private final CountDownLatch done = new CountDownLatch(1);
