@@ -24,7 +24,7 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 /** The pages that show releases, as a browser gets them. */
 @WithJenkins
 class PagesTest {
-    private static final Logger EXPRESSIONS = Logger.getLogger("hudson.ExpressionFactory2");
+    private static final Logger EXPRESSIONS = Logger.getLogger("hudson.ExpressionFactory2$JexlExpression");
 
     private final List<String> complaints = new ArrayList<>();
     private final Handler listener = new Handler() {
