@@ -2,6 +2,7 @@ package io.jenkins.plugins.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.sluice.packaging.Module;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ class EndingTest {
 
     @Test
     void everyDocumentedStatusHasWordsOfItsOwn() throws IOException {
-        String page = Files.readString(Path.of("..", "..", "docs", "command-line.md"));
+        String page = Files.readString(Module.PLUGIN.resolve("../docs/command-line.md"));
         List<Integer> documented = Pattern.compile("(?m)^\\| (\\d+) \\| [^|]+ \\|$")
                 .matcher(page.substring(page.indexOf("## Exit status")))
                 .results()

@@ -2,6 +2,7 @@ package io.jenkins.plugins.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.sluice.packaging.Module;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Method;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** The reference of the steps is what their descriptors and help files say. */
 class StepReferenceTest {
 
-    private static final Path PAGE = Path.of("..", "..", "docs", "jenkins-steps.md");
+    private static final Path PAGE = Module.PLUGIN.resolve("../docs/jenkins-steps.md");
     private static final List<String> STEPS = List.of(
             "releaseFlow", "backupDatabase", "migrateDatabase", "promoteRelease", "restoreDatabase", "releaseOnTekton");
 
