@@ -1,17 +1,12 @@
 package hudson;
 
 import java.util.AbstractList;
-import java.util.Iterator;
 import jenkins.model.Jenkins;
 
 public class ExtensionList<T> extends AbstractList<T> {
     protected ExtensionList(Jenkins jenkins, Class<T> extensionType) {}
 
     public <U extends T> U get(Class<U> type) {
-        throw new UnsupportedOperationException();
-    }
-
-    public Iterator<T> iterator() {
         throw new UnsupportedOperationException();
     }
 
@@ -28,10 +23,6 @@ public class ExtensionList<T> extends AbstractList<T> {
     }
 
     public static <U> U lookupSingleton(Class<U> type) {
-        throw new UnsupportedOperationException();
-    }
-
-    public static <U> U lookupFirst(Class<U> type) {
         throw new UnsupportedOperationException();
     }
 }

@@ -1,6 +1,5 @@
 package hudson;
 
-import hudson.model.Computer;
 import hudson.model.TaskListener;
 import hudson.remoting.VirtualChannel;
 import hudson.util.ArgumentListBuilder;
@@ -16,33 +15,8 @@ public abstract class Launcher {
 
     protected Launcher(Launcher launcher) {}
 
-    public VirtualChannel getChannel() {
-        throw new UnsupportedOperationException();
-    }
-
-    public TaskListener getListener() {
-        throw new UnsupportedOperationException();
-    }
-
-    public Computer getComputer() {
-        throw new UnsupportedOperationException();
-    }
-
     public final class ProcStarter {
-        protected List<String> commands;
-        protected boolean[] masks;
         protected FilePath pwd;
-        protected OutputStream stdout;
-        protected OutputStream stderr;
-        protected InputStream stdin;
-        protected String[] envs = null;
-        protected boolean reverseStdin;
-        protected boolean reverseStdout;
-        protected boolean reverseStderr;
-
-        public ProcStarter cmdAsSingleString(String s) {
-            throw new UnsupportedOperationException();
-        }
 
         public ProcStarter cmds(String... args) {
             throw new UnsupportedOperationException();
@@ -61,14 +35,6 @@ public abstract class Launcher {
         }
 
         public List<String> cmds() {
-            throw new UnsupportedOperationException();
-        }
-
-        public ProcStarter masks(boolean... masks) {
-            throw new UnsupportedOperationException();
-        }
-
-        public boolean[] masks() {
             throw new UnsupportedOperationException();
         }
 
@@ -96,67 +62,7 @@ public abstract class Launcher {
             throw new UnsupportedOperationException();
         }
 
-        public ProcStarter stdout(OutputStream out) {
-            throw new UnsupportedOperationException();
-        }
-
-        public ProcStarter stdout(TaskListener out) {
-            throw new UnsupportedOperationException();
-        }
-
-        public OutputStream stdout() {
-            throw new UnsupportedOperationException();
-        }
-
-        public ProcStarter stderr(OutputStream err) {
-            throw new UnsupportedOperationException();
-        }
-
-        public OutputStream stderr() {
-            throw new UnsupportedOperationException();
-        }
-
-        public ProcStarter stdin(InputStream in) {
-            throw new UnsupportedOperationException();
-        }
-
-        public InputStream stdin() {
-            throw new UnsupportedOperationException();
-        }
-
-        public ProcStarter envs(Map<String, String> overrides) {
-            throw new UnsupportedOperationException();
-        }
-
-        public ProcStarter envs(String... overrides) {
-            throw new UnsupportedOperationException();
-        }
-
-        public String[] envs() {
-            throw new UnsupportedOperationException();
-        }
-
-        public ProcStarter readStdout() {
-            throw new UnsupportedOperationException();
-        }
-
-        public ProcStarter readStderr() {
-            throw new UnsupportedOperationException();
-        }
-
-        public ProcStarter writeStdin() {
-            throw new UnsupportedOperationException();
-        }
-
         public Proc start() throws IOException {
-            throw new UnsupportedOperationException();
-        }
-
-        public int join() throws IOException, InterruptedException {
-            throw new UnsupportedOperationException();
-        }
-
-        public ProcStarter copy() {
             throw new UnsupportedOperationException();
         }
     }
@@ -225,16 +131,6 @@ public abstract class Launcher {
     public abstract Proc launch(ProcStarter starter) throws IOException;
 
     public boolean isUnix() {
-        throw new UnsupportedOperationException();
-    }
-
-    public abstract void kill(Map<String, String> modelEnvVars) throws IOException, InterruptedException;
-
-    public final Launcher decorateByPrefix(String... prefix) {
-        throw new UnsupportedOperationException();
-    }
-
-    public final Launcher decorateByEnv(EnvVars _env) {
         throw new UnsupportedOperationException();
     }
 }

@@ -1,6 +1,5 @@
 package hudson.console;
 
-import hudson.ExtensionList;
 import hudson.ExtensionPoint;
 import hudson.model.Computer;
 import hudson.model.Run;
@@ -14,10 +13,6 @@ public abstract class ConsoleLogFilter implements ExtensionPoint {
 
     public OutputStream decorateLogger(Computer computer, OutputStream logger)
             throws IOException, InterruptedException {
-        throw new UnsupportedOperationException();
-    }
-
-    public static ExtensionList<ConsoleLogFilter> all() {
         throw new UnsupportedOperationException();
     }
 }

@@ -15,29 +15,9 @@ public abstract class LineTransformationOutputStream extends OutputStream {
         throw new UnsupportedOperationException();
     }
 
-    public void close() throws IOException {
-        throw new UnsupportedOperationException();
-    }
-
-    public void forceEol() throws IOException {
-        throw new UnsupportedOperationException();
-    }
-
-    protected String trimEOL(String line) {
-        throw new UnsupportedOperationException();
-    }
-
     public abstract static class Delegating extends LineTransformationOutputStream {
         protected final OutputStream out = Signature.value();
 
         protected Delegating(OutputStream out) {}
-
-        public void flush() throws IOException {
-            throw new UnsupportedOperationException();
-        }
-
-        public void close() throws IOException {
-            throw new UnsupportedOperationException();
-        }
     }
 }

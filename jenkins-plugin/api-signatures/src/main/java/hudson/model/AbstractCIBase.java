@@ -3,8 +3,4 @@ package hudson.model;
 import hudson.security.AccessControlled;
 import org.kohsuke.stapler.StaplerProxy;
 
-public abstract class AbstractCIBase extends Node implements ItemGroup<TopLevelItem>, StaplerProxy, AccessControlled {
-    public String getUrl() {
-        throw new UnsupportedOperationException();
-    }
-}
+public abstract class AbstractCIBase extends Node implements ItemGroup<TopLevelItem>, StaplerProxy, AccessControlled {}

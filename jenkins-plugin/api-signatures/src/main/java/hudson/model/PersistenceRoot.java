@@ -1,7 +1,3 @@
 package hudson.model;
 
-import java.io.File;
-
-public interface PersistenceRoot extends Saveable {
-    File getRootDir();
-}
+public interface PersistenceRoot extends Saveable {}

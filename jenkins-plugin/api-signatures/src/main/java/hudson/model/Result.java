@@ -12,39 +12,7 @@ public final class Result implements Serializable {
     public static final Result NOT_BUILT = Signature.value();
     public static final Result ABORTED = Signature.value();
 
-    public Result combine(Result that) {
-        throw new UnsupportedOperationException();
-    }
-
-    public static Result combine(Result r1, Result r2) {
-        throw new UnsupportedOperationException();
-    }
-
-    public boolean isWorseThan(Result that) {
-        throw new UnsupportedOperationException();
-    }
-
-    public boolean isWorseOrEqualTo(Result that) {
-        throw new UnsupportedOperationException();
-    }
-
-    public boolean isBetterThan(Result that) {
-        throw new UnsupportedOperationException();
-    }
-
-    public boolean isBetterOrEqualTo(Result that) {
-        throw new UnsupportedOperationException();
-    }
-
-    public boolean isCompleteBuild() {
-        throw new UnsupportedOperationException();
-    }
-
     public String toString() {
-        throw new UnsupportedOperationException();
-    }
-
-    public static Result fromString(String s) {
         throw new UnsupportedOperationException();
     }
 }

@@ -2,6 +2,4 @@ package hudson.model;
 
 import hudson.ExtensionPoint;
 
-public interface TopLevelItem extends Item, ExtensionPoint, Describable<TopLevelItem> {
-    TopLevelItemDescriptor getDescriptor();
-}
+public interface TopLevelItem extends Item, ExtensionPoint, Describable<TopLevelItem> {}

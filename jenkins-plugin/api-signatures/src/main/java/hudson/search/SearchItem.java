@@ -1,7 +1,3 @@
 package hudson.search;
 
-public interface SearchItem {
-    String getSearchName();
-
-    String getSearchUrl();
-}
+public interface SearchItem {}

@@ -1,5 +1,3 @@
 package jenkins.model;
 
-public interface FullyNamed {
-    String getFullName();
-}
+public interface FullyNamed {}

@@ -12,9 +12,4 @@ public abstract class TransientActionFactory<T> implements ExtensionPoint {
     }
 
     public abstract Collection<? extends Action> createFor(T target);
-
-    public static Iterable<? extends TransientActionFactory<?>> factoriesFor(
-            Class<?> type, Class<? extends Action> actionType) {
-        throw new UnsupportedOperationException();
-    }
 }

@@ -8,8 +8,4 @@ public class Timer {
     public static ScheduledExecutorService get() {
         throw new UnsupportedOperationException();
     }
-
-    public static void shutdown() {
-        throw new UnsupportedOperationException();
-    }
 }

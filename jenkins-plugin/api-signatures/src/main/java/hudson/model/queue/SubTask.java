@@ -1,13 +1,3 @@
 package hudson.model.queue;
 
-import hudson.model.Queue;
-
-public interface SubTask {
-    default long getEstimatedDuration() {
-        throw new UnsupportedOperationException();
-    }
-
-    default Queue.Task getOwnerTask() {
-        throw new UnsupportedOperationException();
-    }
-}
+public interface SubTask {}

@@ -1,5 +1,3 @@
 package org.kohsuke.stapler;
 
-public interface StaplerProxy {
-    Object getTarget();
-}
+public interface StaplerProxy {}

@@ -6,7 +6,6 @@ import hudson.ExtensionPoint;
 import hudson.model.Describable;
 import hudson.model.Descriptor;
 import hudson.model.Item;
-import hudson.model.ItemGroup;
 import hudson.model.Node;
 import hudson.model.Run;
 import hudson.security.Permission;
@@ -17,59 +16,9 @@ import org.springframework.security.core.Authentication;
 
 public abstract class CredentialsProvider extends Descriptor<CredentialsProvider>
         implements ExtensionPoint, Describable<CredentialsProvider> {
-    public static final Permission USE_OWN = Signature.value();
     public static final Permission USE_ITEM = Signature.value();
-    public static final Permission CREATE = Signature.value();
-    public static final Permission UPDATE = Signature.value();
-    public static final Permission VIEW = Signature.value();
-    public static final Permission DELETE = Signature.value();
-    public static final Permission MANAGE_DOMAINS = Signature.value();
 
     public CredentialsProvider() {}
-
-    public static <C extends Credentials> List<C> lookupCredentials(Class<C> type) {
-        throw new UnsupportedOperationException();
-    }
-
-    public static <C extends Credentials> List<C> lookupCredentials(Class<C> type, Item item) {
-        throw new UnsupportedOperationException();
-    }
-
-    public static <C extends Credentials> List<C> lookupCredentials(Class<C> type, ItemGroup itemGroup) {
-        throw new UnsupportedOperationException();
-    }
-
-    public static <C extends Credentials> List<C> lookupCredentialsInItemGroup(
-            Class<C> type, ItemGroup itemGroup, Authentication authentication) {
-        throw new UnsupportedOperationException();
-    }
-
-    public static <C extends Credentials> List<C> lookupCredentialsInItemGroup(
-            Class<C> type,
-            ItemGroup itemGroup,
-            Authentication authentication,
-            List<DomainRequirement> domainRequirements) {
-        throw new UnsupportedOperationException();
-    }
-
-    public static <C extends IdCredentials> ListBoxModel listCredentialsInItemGroup(
-            Class<C> type,
-            ItemGroup itemGroup,
-            Authentication authentication,
-            List<DomainRequirement> domainRequirements,
-            CredentialsMatcher matcher) {
-        throw new UnsupportedOperationException();
-    }
-
-    public static <C extends Credentials> List<C> lookupCredentialsInItem(
-            Class<C> type, Item item, Authentication authentication) {
-        throw new UnsupportedOperationException();
-    }
-
-    public static <C extends Credentials> List<C> lookupCredentialsInItem(
-            Class<C> type, Item item, Authentication authentication, List<DomainRequirement> domainRequirements) {
-        throw new UnsupportedOperationException();
-    }
 
     public static <C extends IdCredentials> ListBoxModel listCredentialsInItem(
             Class<C> type,
@@ -77,14 +26,6 @@ public abstract class CredentialsProvider extends Descriptor<CredentialsProvider
             Authentication authentication,
             List<DomainRequirement> domainRequirements,
             CredentialsMatcher matcher) {
-        throw new UnsupportedOperationException();
-    }
-
-    public static <C extends Credentials> C snapshot(C credential) {
-        throw new UnsupportedOperationException();
-    }
-
-    public static <C extends Credentials> C snapshot(Class<C> clazz, C credential) {
         throw new UnsupportedOperationException();
     }
 
@@ -106,35 +47,11 @@ public abstract class CredentialsProvider extends Descriptor<CredentialsProvider
         throw new UnsupportedOperationException();
     }
 
-    public static <C extends Credentials> List<C> trackAll(Run build, C... credentials) {
-        throw new UnsupportedOperationException();
-    }
-
-    public static <C extends Credentials> List<C> trackAll(Run build, List<C> credentials) {
-        throw new UnsupportedOperationException();
-    }
-
     public static <C extends Credentials> C track(Node node, C credentials) {
         throw new UnsupportedOperationException();
     }
 
-    public static <C extends Credentials> List<C> trackAll(Node node, C... credentials) {
-        throw new UnsupportedOperationException();
-    }
-
-    public static <C extends Credentials> List<C> trackAll(Node node, List<C> credentials) {
-        throw new UnsupportedOperationException();
-    }
-
     public static <C extends Credentials> C track(Item item, C credentials) {
-        throw new UnsupportedOperationException();
-    }
-
-    public static <C extends Credentials> List<C> trackAll(Item item, C... credentials) {
-        throw new UnsupportedOperationException();
-    }
-
-    public static <C extends Credentials> List<C> trackAll(Item item, List<C> credentials) {
         throw new UnsupportedOperationException();
     }
 }

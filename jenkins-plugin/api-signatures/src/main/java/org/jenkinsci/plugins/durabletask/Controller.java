@@ -4,17 +4,9 @@ import hudson.FilePath;
 import hudson.Launcher;
 import hudson.model.TaskListener;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.Serializable;
 
 public abstract class Controller implements Serializable {
-    public void watch(FilePath workspace, Handler handler, TaskListener listener)
-            throws IOException, InterruptedException, UnsupportedOperationException {
-        throw new UnsupportedOperationException();
-    }
-
-    public abstract boolean writeLog(FilePath workspace, OutputStream sink) throws IOException, InterruptedException;
-
     public Integer exitStatus(FilePath workspace, Launcher launcher, TaskListener logger)
             throws IOException, InterruptedException {
         throw new UnsupportedOperationException();
@@ -28,10 +20,6 @@ public abstract class Controller implements Serializable {
         throw new UnsupportedOperationException();
     }
 
-    public byte[] getOutput(FilePath workspace, Launcher launcher) throws IOException, InterruptedException {
-        throw new UnsupportedOperationException();
-    }
-
     public void stop(FilePath workspace, Launcher launcher) throws IOException, InterruptedException {
         throw new UnsupportedOperationException();
     }
@@ -41,8 +29,4 @@ public abstract class Controller implements Serializable {
     }
 
     public abstract void cleanup(FilePath workspace) throws IOException, InterruptedException;
-
-    public String getDiagnostics(FilePath workspace, Launcher launcher) throws IOException, InterruptedException {
-        throw new UnsupportedOperationException();
-    }
 }

@@ -5,9 +5,5 @@ import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 
 public interface AmazonWebServicesCredentials extends StandardCredentials, AwsCredentialsProvider {
-    long serialVersionUID = -8931505925778535681L;
-
-    String getDisplayName();
-
     AwsCredentials resolveCredentials(String mfaToken);
 }

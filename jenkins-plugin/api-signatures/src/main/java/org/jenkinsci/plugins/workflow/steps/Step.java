@@ -5,8 +5,4 @@ import hudson.model.AbstractDescribableImpl;
 
 public abstract class Step extends AbstractDescribableImpl<Step> implements ExtensionPoint {
     public abstract StepExecution start(StepContext context) throws Exception;
-
-    public StepDescriptor getDescriptor() {
-        throw new UnsupportedOperationException();
-    }
 }

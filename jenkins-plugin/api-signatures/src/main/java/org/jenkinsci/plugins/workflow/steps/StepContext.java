@@ -2,7 +2,6 @@ package org.jenkinsci.plugins.workflow.steps;
 
 import com.google.common.util.concurrent.FutureCallback;
 import com.google.common.util.concurrent.ListenableFuture;
-import hudson.model.Result;
 import java.io.IOException;
 import java.io.Serializable;
 
@@ -11,19 +10,5 @@ public abstract class StepContext implements FutureCallback<Object>, Serializabl
 
     public abstract void onSuccess(Object result);
 
-    public abstract boolean isReady();
-
     public abstract ListenableFuture<Void> saveState();
-
-    public abstract void setResult(Result r);
-
-    public abstract BodyInvoker newBodyInvoker() throws IllegalStateException;
-
-    public boolean hasBody() {
-        throw new UnsupportedOperationException();
-    }
-
-    public abstract boolean equals(Object o);
-
-    public abstract int hashCode();
 }

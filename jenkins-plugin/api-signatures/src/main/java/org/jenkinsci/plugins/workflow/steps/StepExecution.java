@@ -2,7 +2,6 @@ package org.jenkinsci.plugins.workflow.steps;
 
 import com.google.common.util.concurrent.ListenableFuture;
 import java.io.Serializable;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 public abstract class StepExecution implements Serializable {
@@ -25,14 +24,6 @@ public abstract class StepExecution implements Serializable {
     }
 
     public String getStatus() {
-        throw new UnsupportedOperationException();
-    }
-
-    public boolean blocksRestart() {
-        throw new UnsupportedOperationException();
-    }
-
-    public final String getStatusBounded(long timeout, TimeUnit unit) {
         throw new UnsupportedOperationException();
     }
 

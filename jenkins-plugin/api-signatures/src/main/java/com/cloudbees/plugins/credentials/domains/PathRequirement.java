@@ -1,9 +1,0 @@
-package com.cloudbees.plugins.credentials.domains;
-
-public class PathRequirement extends DomainRequirement {
-    public PathRequirement(String path) {}
-
-    public String getPath() {
-        throw new UnsupportedOperationException();
-    }
-}

@@ -1,5 +1,0 @@
-package hudson.model;
-
-public abstract class Cause {
-    public abstract String getShortDescription();
-}

@@ -1,7 +1,0 @@
-package hudson.remoting;
-
-interface IChannel {
-    Object getProperty(Object key);
-
-    Object waitForProperty(Object key) throws InterruptedException;
-}

@@ -1,5 +1,0 @@
-package org.kohsuke.accmod;
-
-public abstract class AccessRestriction {
-    public AccessRestriction() {}
-}
