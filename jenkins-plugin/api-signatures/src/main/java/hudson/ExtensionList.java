@@ -1,5 +1,6 @@
 package hudson;
 
+import io.sluice.jenkins.Signature;
 import java.util.AbstractList;
 import jenkins.model.Jenkins;
 
@@ -7,22 +8,22 @@ public class ExtensionList<T> extends AbstractList<T> {
     protected ExtensionList(Jenkins jenkins, Class<T> extensionType) {}
 
     public <U extends T> U get(Class<U> type) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public T get(int index) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public int size() {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public static <T> ExtensionList<T> lookup(Class<T> type) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public static <U> U lookupSingleton(Class<U> type) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 }

@@ -3,6 +3,7 @@ package hudson;
 import hudson.model.Computer;
 import hudson.remoting.Callable;
 import hudson.remoting.VirtualChannel;
+import io.sluice.jenkins.Signature;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,19 +20,19 @@ public final class FilePath implements SerializableOnlyOverRemoting {
     public FilePath(FilePath base, String rel) {}
 
     public String getRemote() {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public void copyFrom(URL url) throws IOException, InterruptedException {
-        throw new UnsupportedOperationException();
+        Signature.only();
     }
 
     public void copyFrom(InputStream in) throws IOException, InterruptedException {
-        throw new UnsupportedOperationException();
+        Signature.only();
     }
 
     public void copyFrom(FilePath src) throws IOException, InterruptedException {
-        throw new UnsupportedOperationException();
+        Signature.only();
     }
 
     public interface FileCallable<T> extends Serializable, RoleSensitive {
@@ -39,54 +40,54 @@ public final class FilePath implements SerializableOnlyOverRemoting {
     }
 
     public <T> T act(FileCallable<T> callable) throws IOException, InterruptedException {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public <V, E extends Throwable> V act(Callable<V, E> callable) throws IOException, InterruptedException, E {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public Computer toComputer() {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public void mkdirs() throws IOException, InterruptedException {
-        throw new UnsupportedOperationException();
+        Signature.only();
     }
 
     public void deleteRecursive() throws IOException, InterruptedException {
-        throw new UnsupportedOperationException();
+        Signature.only();
     }
 
     public FilePath child(String relOrAbsolute) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public FilePath getParent() {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public FilePath createTempDir(String prefix, String suffix) throws IOException, InterruptedException {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public boolean exists() throws IOException, InterruptedException {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public void touch(long timestamp) throws IOException, InterruptedException {
-        throw new UnsupportedOperationException();
+        Signature.only();
     }
 
     public void chmod(int mask) throws IOException, InterruptedException {
-        throw new UnsupportedOperationException();
+        Signature.only();
     }
 
     public String readToString() throws IOException, InterruptedException {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public VirtualChannel getChannel() {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 }

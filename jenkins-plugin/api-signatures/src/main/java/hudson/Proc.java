@@ -1,6 +1,7 @@
 package hudson;
 
 import hudson.model.TaskListener;
+import io.sluice.jenkins.Signature;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
@@ -9,6 +10,6 @@ public abstract class Proc {
 
     public final int joinWithTimeout(long timeout, TimeUnit unit, TaskListener listener)
             throws IOException, InterruptedException {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 }

@@ -1,15 +1,17 @@
 package jenkins;
 
+import io.sluice.jenkins.Signature;
+
 public enum YesNoMaybe {
     YES,
     NO,
     MAYBE;
 
     public static Boolean toBoolean(YesNoMaybe v) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public Boolean toBool() {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 }

@@ -1,6 +1,7 @@
 package hudson.model;
 
 import hudson.security.AccessControlled;
+import io.sluice.jenkins.Signature;
 import java.io.IOException;
 import jenkins.model.Loadable;
 import org.kohsuke.stapler.StaplerProxy;
@@ -9,10 +10,10 @@ public abstract class AbstractItem extends Actionable implements Loadable, Item,
     protected AbstractItem(ItemGroup parent, String name) {}
 
     public String getDisplayName() {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public void save() throws IOException {
-        throw new UnsupportedOperationException();
+        Signature.only();
     }
 }

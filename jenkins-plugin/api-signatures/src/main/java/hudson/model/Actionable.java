@@ -1,15 +1,17 @@
 package hudson.model;
 
+import io.sluice.jenkins.Signature;
+
 public abstract class Actionable extends AbstractModelObject {
     public void addAction(Action a) {
-        throw new UnsupportedOperationException();
+        Signature.only();
     }
 
     public Action getAction(int index) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public <T extends Action> T getAction(Class<T> type) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 }

@@ -1,9 +1,11 @@
 package hudson.model;
 
+import io.sluice.jenkins.Signature;
+
 public class Api extends AbstractModelObject {
     public Api(Object bean) {}
 
     public String getDisplayName() {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 }

@@ -1,5 +1,6 @@
 package hudson.model;
 
+import io.sluice.jenkins.Signature;
 import jenkins.model.Loadable;
 import net.sf.json.JSONObject;
 import org.kohsuke.stapler.HttpResponse;
@@ -11,19 +12,19 @@ public abstract class Descriptor<T extends Describable<T>> implements Loadable, 
     protected Descriptor() {}
 
     public String getDisplayName() {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public T newInstance(StaplerRequest2 req, JSONObject formData) throws FormException {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public void save() {
-        throw new UnsupportedOperationException();
+        Signature.only();
     }
 
     public void load() {
-        throw new UnsupportedOperationException();
+        Signature.only();
     }
 
     public static final class FormException extends Exception implements HttpResponse {

@@ -1,6 +1,7 @@
 package hudson.model;
 
 import hudson.ExtensionPoint;
+import io.sluice.jenkins.Signature;
 
 public abstract class Job<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, RunT>> extends AbstractItem
         implements ExtensionPoint {
@@ -9,14 +10,14 @@ public abstract class Job<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
     }
 
     public RunT getLastBuild() {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public RunT getLastSuccessfulBuild() {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public RunT getLastCompletedBuild() {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 }

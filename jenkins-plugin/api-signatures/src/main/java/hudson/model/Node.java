@@ -4,10 +4,11 @@ import hudson.ExtensionPoint;
 import hudson.FilePath;
 import hudson.Launcher;
 import hudson.security.AccessControlled;
+import io.sluice.jenkins.Signature;
 
 public abstract class Node extends AbstractModelObject implements ExtensionPoint, AccessControlled, PersistenceRoot {
     public String getDisplayName() {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public abstract Launcher createLauncher(TaskListener listener);

@@ -13,6 +13,6 @@ public final class Result implements Serializable {
     public static final Result ABORTED = Signature.value();
 
     public String toString() {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 }

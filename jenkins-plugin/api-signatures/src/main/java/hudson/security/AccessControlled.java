@@ -1,7 +1,9 @@
 package hudson.security;
 
+import io.sluice.jenkins.Signature;
+
 public interface AccessControlled {
     default boolean hasPermission(Permission permission) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 }

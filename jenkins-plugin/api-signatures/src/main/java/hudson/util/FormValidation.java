@@ -1,5 +1,6 @@
 package hudson.util;
 
+import io.sluice.jenkins.Signature;
 import java.io.IOException;
 import org.kohsuke.stapler.HttpResponse;
 
@@ -7,30 +8,30 @@ public abstract class FormValidation extends IOException implements HttpResponse
     private FormValidation() {}
 
     public static FormValidation error(String message) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public static FormValidation ok(String message) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public static FormValidation ok() {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public static FormValidation error(String format, Object... args) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public static FormValidation ok(String format, Object... args) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public static FormValidation error(Throwable e, String message) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public static FormValidation error(Throwable e, String format, Object... args) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 }

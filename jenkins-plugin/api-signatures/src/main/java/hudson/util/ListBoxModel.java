@@ -1,6 +1,7 @@
 package hudson.util;
 
 import hudson.model.ModelObject;
+import io.sluice.jenkins.Signature;
 import java.util.ArrayList;
 import java.util.Collection;
 import org.kohsuke.stapler.HttpResponse;
@@ -25,14 +26,14 @@ public class ListBoxModel extends ArrayList<ListBoxModel.Option> implements Http
     public ListBoxModel(Option... data) {}
 
     public void add(String displayName, String value) {
-        throw new UnsupportedOperationException();
+        Signature.only();
     }
 
     public void add(ModelObject usedForDisplayName, String value) {
-        throw new UnsupportedOperationException();
+        Signature.only();
     }
 
     public ListBoxModel add(String nameAndValue) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 }

@@ -16,40 +16,40 @@ public class Jenkins extends AbstractCIBase
     private Jenkins() {}
 
     public static Jenkins get() throws IllegalStateException {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public static Jenkins getInstanceOrNull() {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public Launcher createLauncher(TaskListener listener) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public Computer getComputer(String name) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     @Deprecated
     public String getNodeName() {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public String getDisplayName() {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public FilePath getRootPath() {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public void load() throws IOException {
-        throw new UnsupportedOperationException();
+        Signature.only();
     }
 
     public void save() throws IOException {
-        throw new UnsupportedOperationException();
+        Signature.only();
     }
 
     public static final Permission ADMINISTER = Signature.value();

@@ -1,5 +1,6 @@
 package net.sf.json;
 
+import io.sluice.jenkins.Signature;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -10,134 +11,134 @@ public final class JSONObject implements JSON, Map<String, Object>, Comparable {
     public JSONObject(boolean isNull) {}
 
     public static JSONObject fromObject(Object object) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public boolean isArray() {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public boolean isEmpty() {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public boolean isNullObject() {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public int size() {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public String toString(int indentFactor) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public String toString(int indentFactor, int indent) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public boolean has(String key) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public boolean containsKey(Object key) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public boolean containsValue(Object value) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public void clear() {
-        throw new UnsupportedOperationException();
+        Signature.only();
     }
 
     public int compareTo(Object obj) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public Set entrySet() {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public Set<String> keySet() {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public Collection values() {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public Object get(Object key) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public Object get(String key) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public Object put(String key, Object value) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public void putAll(Map map) {
-        throw new UnsupportedOperationException();
+        Signature.only();
     }
 
     public Object remove(Object key) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public Object remove(String key) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public Object opt(String key) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public String getString(String key) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public String optString(String key) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public String optString(String key, String defaultValue) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public boolean getBoolean(String key) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public boolean optBoolean(String key) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public boolean optBoolean(String key, boolean defaultValue) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public int getInt(String key) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public int optInt(String key) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public int optInt(String key, int defaultValue) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public JSONObject getJSONObject(String key) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public JSONObject optJSONObject(String key) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 }

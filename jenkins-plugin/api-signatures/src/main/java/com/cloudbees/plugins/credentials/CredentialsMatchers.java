@@ -1,9 +1,11 @@
 package com.cloudbees.plugins.credentials;
 
+import io.sluice.jenkins.Signature;
+
 public class CredentialsMatchers {
     private CredentialsMatchers() {}
 
     public static CredentialsMatcher withId(String id) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 }

@@ -5,6 +5,7 @@ import com.cloudbees.plugins.credentials.domains.DomainRequirement;
 import hudson.model.Item;
 import hudson.model.ItemGroup;
 import hudson.util.ListBoxModel;
+import io.sluice.jenkins.Signature;
 import java.util.List;
 import org.springframework.security.core.Authentication;
 
@@ -12,17 +13,17 @@ public abstract class AbstractIdCredentialsListBoxModel<
                 T extends AbstractIdCredentialsListBoxModel<T, C>, C extends IdCredentials>
         extends ListBoxModel {
     public AbstractIdCredentialsListBoxModel<T, C> includeEmptyValue() {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public AbstractIdCredentialsListBoxModel<T, C> includeAs(
             Authentication authentication, Item context, Class<? extends C> type) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public AbstractIdCredentialsListBoxModel<T, C> includeAs(
             Authentication authentication, ItemGroup context, Class<? extends C> type) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public AbstractIdCredentialsListBoxModel<T, C> includeAs(
@@ -30,7 +31,7 @@ public abstract class AbstractIdCredentialsListBoxModel<
             Item context,
             Class<? extends C> type,
             List<DomainRequirement> domainRequirements) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public AbstractIdCredentialsListBoxModel<T, C> includeAs(
@@ -38,7 +39,7 @@ public abstract class AbstractIdCredentialsListBoxModel<
             ItemGroup context,
             Class<? extends C> type,
             List<DomainRequirement> domainRequirements) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public AbstractIdCredentialsListBoxModel<T, C> includeMatchingAs(
@@ -47,7 +48,7 @@ public abstract class AbstractIdCredentialsListBoxModel<
             Class<? extends C> type,
             List<DomainRequirement> domainRequirements,
             CredentialsMatcher matcher) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public AbstractIdCredentialsListBoxModel<T, C> includeMatchingAs(
@@ -56,10 +57,10 @@ public abstract class AbstractIdCredentialsListBoxModel<
             Class<? extends C> type,
             List<DomainRequirement> domainRequirements,
             CredentialsMatcher matcher) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public AbstractIdCredentialsListBoxModel<T, C> includeCurrentValue(String value) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 }

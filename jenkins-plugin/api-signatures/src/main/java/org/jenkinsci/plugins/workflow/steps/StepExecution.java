@@ -1,6 +1,7 @@
 package org.jenkinsci.plugins.workflow.steps;
 
 import com.google.common.util.concurrent.ListenableFuture;
+import io.sluice.jenkins.Signature;
 import java.io.Serializable;
 import java.util.function.Consumer;
 
@@ -10,28 +11,28 @@ public abstract class StepExecution implements Serializable {
     protected StepExecution(StepContext context) {}
 
     public StepContext getContext() {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public abstract boolean start() throws Exception;
 
     public void stop(Throwable cause) throws Exception {
-        throw new UnsupportedOperationException();
+        Signature.only();
     }
 
     public void onResume() {
-        throw new UnsupportedOperationException();
+        Signature.only();
     }
 
     public String getStatus() {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public static ListenableFuture<?> acceptAll(Consumer<StepExecution> c) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public static <T extends StepExecution> ListenableFuture<?> acceptAll(Class<T> type, Consumer<T> c) {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 }

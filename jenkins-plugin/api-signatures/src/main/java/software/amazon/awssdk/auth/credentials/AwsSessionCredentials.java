@@ -1,17 +1,19 @@
 package software.amazon.awssdk.auth.credentials;
 
+import io.sluice.jenkins.Signature;
+
 public final class AwsSessionCredentials implements AwsCredentials {
     private AwsSessionCredentials() {}
 
     public String accessKeyId() {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public String secretAccessKey() {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 
     public String sessionToken() {
-        throw new UnsupportedOperationException();
+        return Signature.only();
     }
 }
