@@ -3,8 +3,8 @@ package io.jenkins.plugins.sluice;
 import hudson.Extension;
 import org.kohsuke.stapler.DataBoundConstructor;
 
-/** {@code backupDatabase}: a new backup. */
-public final class BackupDatabaseStep extends SluiceStep {
+/** {@code backupDatabase}: a new backup. It takes migration and target, so that all phases can be told the same. */
+public final class BackupDatabaseStep extends MigrationStep {
 
     private static final long serialVersionUID = 1;
 

@@ -4,7 +4,7 @@ import hudson.AbortException;
 import org.jspecify.annotations.Nullable;
 import org.kohsuke.stapler.DataBoundSetter;
 
-/** A step of which migration and target are parts: to do them, or to see what is pending and where. */
+/** A step of which migration and target are parts: to do them, to see what is pending and where, or to be told what the others are. */
 public abstract class MigrationStep extends SluiceStep {
 
     private static final long serialVersionUID = 1;
@@ -32,7 +32,7 @@ public abstract class MigrationStep extends SluiceStep {
     }
 
     @Override
-    final void addTo(Settings settings) throws AbortException {
+    void addTo(Settings settings) throws AbortException {
         settings.add(migrate).add(promote);
     }
 }

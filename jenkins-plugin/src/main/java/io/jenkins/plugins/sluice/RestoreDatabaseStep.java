@@ -15,7 +15,7 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** {@code restoreDatabase}: makes the database exactly what a backup holds; what was written since is lost. */
-public final class RestoreDatabaseStep extends SluiceStep {
+public final class RestoreDatabaseStep extends MigrationStep {
 
     private static final long serialVersionUID = 1;
 
@@ -52,6 +52,7 @@ public final class RestoreDatabaseStep extends SluiceStep {
 
     @Override
     void addTo(Settings settings) throws AbortException {
+        super.addTo(settings);
         settings.argument("--backup", getBackup());
         settings.flag("--yes");
         settings.secretFile("restore.identityFile", identityCredentialsId);

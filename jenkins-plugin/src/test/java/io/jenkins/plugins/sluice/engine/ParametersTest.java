@@ -194,6 +194,27 @@ class ParametersTest {
     }
 
     @Test
+    void phasesAreToldTheSame() throws Exception {
+        Map<String, ?> parameters = Map.of(
+                "app",
+                "shop",
+                "version",
+                "v2",
+                "database",
+                Map.of("url", URL),
+                "migrate",
+                Map.of("command", List.of("./migrate")),
+                "promote",
+                new Symbolic("command", Map.of("command", List.of("./deploy"))));
+
+        ReleaseSpec spec = read("releaseFlow", parameters);
+        assertThat(read("backupDatabase", parameters)).isEqualTo(spec);
+        assertThat(read("migrateDatabase", parameters)).isEqualTo(spec);
+        assertThat(read("promoteRelease", parameters)).isEqualTo(spec);
+        assertThat(read("restoreDatabase", parameters)).isEqualTo(spec);
+    }
+
+    @Test
     void everyParameterOfALinkArrives() throws Exception {
         ReleaseSpec spec = read(
                 "promoteRelease",
