@@ -1,8 +1,10 @@
 package io.jenkins.plugins.sluice.acceptance;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.UUID;
@@ -23,13 +25,22 @@ final class Bench implements BeforeAllCallback {
     private record State(JenkinsServer jenkins, String folder, Path directory, Agent agent) implements AutoCloseable {
 
         @Override
-        public void close() throws IOException {
+        public void close() {
             jenkins.post("job/" + folder + "/doDelete", Map.of());
+            // where Jenkins itself checks Jenkinsfiles out
+            jenkins.script("Jenkins.get().rootPath.child('workspace/" + folder + "').deleteRecursive()");
             agent.close();
+            Wait.until("the end of " + directory, Duration.ofMinutes(1), () -> deleted(directory));
+        }
+
+        private static boolean deleted(Path directory) {
             try (Stream<Path> files = Files.walk(directory)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                     Files.deleteIfExists(file);
                 }
+                return true;
+            } catch (IOException | UncheckedIOException e) {
+                return !Files.exists(directory); // what has been killed may write a little longer
             }
         }
     }

@@ -46,6 +46,10 @@ class SecretsIT {
         assertThat(NEEDLES).noneMatch(needle -> build.console().contains(needle));
         assertThat(commandLines()).noneMatch(SecretsIT::tells);
         assertThat(tellingFiles()).isEmpty();
+        Path planted = bench.workspace("secrets").resolve("planted");
+        Files.writeString(planted, NEEDLES.get(0));
+        assertThat(tellingFiles()).as("what the search finds").containsExactly(planted);
+        Files.delete(planted);
 
         Files.writeString(bench.workspace("secrets").resolve("go"), "");
         build.await();
