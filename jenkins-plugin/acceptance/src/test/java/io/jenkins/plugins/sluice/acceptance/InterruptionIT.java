@@ -100,10 +100,7 @@ class InterruptionIT {
             assertThat(process.waitFor()).isZero();
             bench.jenkins().awaitRestart(before);
             int seen = lines(build.console()).size();
-            Wait.until(
-                    "more lines",
-                    Duration.ofMinutes(1),
-                    () -> lines(build.console()).size() > seen + 20);
+            more(build, seen);
         }
         goesOn(build, "crash", Integer.getInteger("jenkins.crashes", 1));
     }
@@ -117,10 +114,7 @@ class InterruptionIT {
             build.await("Waiting for the agent");
             bench.agent().start(Map.of());
             int seen = lines(build.console()).size();
-            Wait.until(
-                    "more lines",
-                    Duration.ofMinutes(1),
-                    () -> lines(build.console()).size() > seen + 20);
+            more(build, seen);
         }
         goesOn(build, "away", 0);
     }
@@ -201,10 +195,7 @@ class InterruptionIT {
     /** Lets the migration end, and looks whether the build knows it all. */
     private static void goesOn(Build build, String job, int kills) throws IOException {
         int seen = lines(build.console()).size();
-        Wait.until(
-                "more lines",
-                Duration.ofMinutes(1),
-                () -> lines(build.console()).size() > seen + 20);
+        more(build, seen);
         Files.writeString(bench.workspace(job).resolve("go"), "");
         build.await();
 
@@ -222,6 +213,17 @@ class InterruptionIT {
             assertThat(shown).isEqualTo(all);
         } else {
             assertThat(shown).containsAll(all).hasSizeLessThanOrEqualTo(all.size() + kills * 40);
+        }
+    }
+
+    private static void more(Build build, int seen) {
+        try {
+            Wait.until(
+                    "more lines",
+                    Duration.ofMinutes(2),
+                    () -> lines(build.console()).size() > seen + 20);
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + ":\n" + build.console(), e);
         }
     }
 

@@ -30,7 +30,7 @@ final class Sample {
     static final String SLOW = """
             cat >slow.sh <<'E'
             i=0
-            while [ ! -e go ] && [ $i -lt 2000 ]; do i=$((i + 1)); echo "line $i"; sleep 0.05; done
+            while [ ! -e go ] && [ $i -lt 20000 ]; do i=$((i + 1)); echo "line $i"; sleep 0.05; done
             echo "the last line is $i"
             E
             rm -f go
