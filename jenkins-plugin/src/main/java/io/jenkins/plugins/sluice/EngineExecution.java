@@ -1,14 +1,10 @@
 package io.jenkins.plugins.sluice;
 
 import hudson.AbortException;
-import hudson.EnvVars;
 import hudson.FilePath;
-import hudson.Launcher;
 import hudson.model.Computer;
 import hudson.model.Run;
-import hudson.model.TaskListener;
 import hudson.remoting.RequestAbortedException;
-import hudson.remoting.VirtualChannel;
 import hudson.slaves.WorkspaceList;
 import java.io.IOException;
 import java.util.List;
@@ -19,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import jenkins.model.Jenkins;
 import jenkins.util.Timer;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
@@ -39,8 +34,7 @@ final class EngineExecution extends StepExecution {
     private static final int TRIES = 10;
 
     private final SluiceStep step;
-    private String agent = "";
-    private String workspace = "";
+    private final StepPlace place;
     private @Nullable EngineRun engine;
     private volatile @Nullable Throwable stopped;
     private volatile @Nullable Integer exit;
@@ -57,20 +51,12 @@ final class EngineExecution extends StepExecution {
     EngineExecution(StepContext context, SluiceStep step) {
         super(context);
         this.step = step;
+        this.place = new StepPlace(context);
     }
 
     @Override
     public boolean start() throws Exception {
-        FilePath directory = context(FilePath.class);
-        if (!context(Launcher.class).isUnix()) {
-            throw new AbortException("Sluice runs on agents with a Unix shell, and this is none; choose another by its label");
-        }
-        Computer computer = directory.toComputer();
-        if (computer == null) {
-            throw new AbortException("The agent of this step is not connected any more; run the build again");
-        }
-        agent = computer.getName();
-        workspace = directory.getRemote();
+        FilePath directory = place.take();
         engine = new EngineRun(
                 WorkspaceList.tempDir(directory).child("sluice-" + UUID.randomUUID()).getRemote());
         invocation();
@@ -82,7 +68,7 @@ final class EngineExecution extends StepExecution {
     @Override
     public void onResume() {
         if (!engine.shown().isExact()) {
-            say("The controller was restarted; some of the last lines may follow once more.");
+            place.say("The controller was restarted; some of the last lines may follow once more.");
         }
         background(this::begin);
     }
@@ -106,8 +92,7 @@ final class EngineExecution extends StepExecution {
 
     @Override
     public String getStatus() {
-        return (away ? "waiting for the agent; " : "") + "sluice " + step.command() + " on "
-                + (agent.isEmpty() ? "the built-in node" : agent) + " in " + workspace;
+        return (away ? "waiting for the agent; " : "") + "sluice " + step.command() + " on " + place;
     }
 
     /** Starts Sluice, unless it was started before the controller was. */
@@ -118,9 +103,9 @@ final class EngineExecution extends StepExecution {
                     finish(() -> getContext().onFailure(stopped));
                     return;
                 }
-                engine.start(site(), invocation());
+                engine.start(place.site(), invocation());
                 if (over) { // stopped meanwhile, and not waited for
-                    engine.kill(site());
+                    engine.kill(place.site());
                     return;
                 }
                 getContext().saveState();
@@ -153,10 +138,10 @@ final class EngineExecution extends StepExecution {
 
     /** Shows what is new, and keeps what Sluice came to before that is removed from the agent. */
     private boolean hasEnded() throws IOException, InterruptedException {
-        Site site = site();
+        Site site = place.site();
         if (away) {
             away = false;
-            say("The agent is connected again.");
+            place.say("The agent is connected again.");
         }
         Integer status = look(site);
         if (status == null) {
@@ -168,7 +153,7 @@ final class EngineExecution extends StepExecution {
             getContext().saveState().get(TRIES, TimeUnit.SECONDS);
             engine.clean(site);
         } catch (IOException | RuntimeException | ExecutionException | TimeoutException e) {
-            LOGGER.log(Level.FINE, e, () -> engine.directory() + " is left on " + agent);
+            LOGGER.log(Level.FINE, e, () -> engine.directory() + " is left on " + place);
         }
         return true;
     }
@@ -200,7 +185,7 @@ final class EngineExecution extends StepExecution {
         boolean connection = e instanceof IOException || e instanceof RequestAbortedException;
         if (e instanceof InterruptedException) {
             again(task);
-        } else if (connection && (engine.isStarted() || invocation == null && isAway())) {
+        } else if (connection && (engine.isStarted() || invocation == null && place.isAway())) {
             lost(e);
             again(task);
         } else {
@@ -213,7 +198,7 @@ final class EngineExecution extends StepExecution {
         Ending ending = new Ending(step.command(), exit, result);
         try {
             if (ending.json() != null) {
-                ReleaseAction.add(context(Run.class), ending.json());
+                ReleaseAction.add(place.known(Run.class), ending.json());
             }
         } catch (IOException | InterruptedException e) {
             getContext().onFailure(e);
@@ -238,8 +223,8 @@ final class EngineExecution extends StepExecution {
             return; // begin() looks for the cause
         }
         try {
-            Site site = site();
-            say("Telling Sluice to stop");
+            Site site = place.site();
+            place.say("Telling Sluice to stop");
             engine.end(site);
             pause = SHORTEST_PAUSE_MS;
             Future<?> waiting = next;
@@ -251,7 +236,7 @@ final class EngineExecution extends StepExecution {
                 Timer.get().schedule(() -> background(() -> end(tries - 1)), 1, TimeUnit.SECONDS);
                 return;
             }
-            say("The agent cannot be told to stop Sluice (" + e.getMessage() + "); if it is still at work there, the next run of"
+            place.say("The agent cannot be told to stop Sluice (" + e.getMessage() + "); if it is still at work there, the next run of"
                     + " this release waits for it");
             finish(() -> getContext().onFailure(stopped));
         }
@@ -267,10 +252,10 @@ final class EngineExecution extends StepExecution {
             return;
         }
         try {
-            say("Sluice has not ended in " + PATIENCE_SECONDS + " s and is killed");
-            engine.kill(site());
+            place.say("Sluice has not ended in " + PATIENCE_SECONDS + " s and is killed");
+            engine.kill(place.site());
         } catch (IOException | InterruptedException | RuntimeException e) {
-            say("It cannot be killed: " + e.getMessage());
+            place.say("It cannot be killed: " + e.getMessage());
         }
         finish(() -> getContext().onFailure(stopped));
     }
@@ -278,39 +263,15 @@ final class EngineExecution extends StepExecution {
     private void lost(Throwable e) {
         if (!away) {
             away = true;
-            say("Waiting for the agent, on which Sluice goes on meanwhile (" + e.getMessage() + ")");
+            place.say("Waiting for the agent, on which Sluice goes on meanwhile (" + e.getMessage() + ")");
         }
-    }
-
-    private boolean isAway() {
-        return channel() == null;
-    }
-
-    private @Nullable VirtualChannel channel() {
-        Jenkins jenkins = Jenkins.getInstanceOrNull();
-        Computer computer = jenkins == null ? null : jenkins.getComputer(agent);
-        return computer == null ? null : computer.getChannel();
-    }
-
-    /** @throws IOException if the agent is not connected now */
-    private Site site() throws IOException, InterruptedException {
-        VirtualChannel channel = channel();
-        if (channel == null) {
-            throw new IOException("the agent " + agent + " is not connected");
-        }
-        return new Site(
-                Jenkins.get().getComputer(agent),
-                new FilePath(channel, workspace),
-                context(Launcher.class),
-                new EnvVars(context(EnvVars.class)),
-                context(TaskListener.class));
     }
 
     /** With the secrets as they are now: after a restart they are looked up again, and never kept. */
     private Invocation invocation() throws IOException, InterruptedException {
         if (invocation == null) {
             invocation = step.invocation(
-                    new RunCredentials(context(Run.class)), engine.directory(), SluiceGlobalConfiguration.get());
+                    new RunCredentials(place.known(Run.class)), engine.directory(), SluiceGlobalConfiguration.get());
         }
         return invocation;
     }
@@ -320,7 +281,7 @@ final class EngineExecution extends StepExecution {
             try {
                 mask = new SecretMask(invocation().secrets());
             } catch (IOException | InterruptedException e) {
-                say("The credentials of this step are gone (" + e.getMessage() + "); Sluice itself hides what it was given");
+                place.say("The credentials of this step are gone (" + e.getMessage() + "); Sluice itself hides what it was given");
                 mask = new SecretMask(List.of());
             }
         }
@@ -335,22 +296,6 @@ final class EngineExecution extends StepExecution {
             over = true;
         }
         conclusion.run();
-    }
-
-    private void say(String sentence) {
-        try {
-            context(TaskListener.class).getLogger().println("[sluice] " + sentence);
-        } catch (IOException | InterruptedException e) {
-            // the build is over, and nobody listens
-        }
-    }
-
-    private <T> T context(Class<T> type) throws IOException, InterruptedException {
-        T value = getContext().get(type);
-        if (value == null) {
-            throw new IOException("there is no " + type.getSimpleName() + " for this step now");
-        }
-        return value;
     }
 
     private void again(Runnable task) {
