@@ -22,10 +22,9 @@ final class Bench implements BeforeAllCallback {
 
     private static State state;
 
-    private record State(JenkinsServer jenkins, String folder, Path directory, Agent agent) implements AutoCloseable {
+    private record State(JenkinsServer jenkins, String folder, Path directory, Agent agent) {
 
-        @Override
-        public void close() {
+        void close() {
             jenkins.post("job/" + folder + "/doDelete", Map.of());
             // where Jenkins itself checks Jenkinsfiles out
             jenkins.script("Jenkins.get().rootPath.child('workspace/" + folder + "').deleteRecursive()");
@@ -66,6 +65,8 @@ final class Bench implements BeforeAllCallback {
                     "createItem?name=" + name,
                     "<com.cloudbees.hudson.plugins.folder.Folder><description/></com.cloudbees.hudson.plugins.folder.Folder>");
             state = new State(jenkins, name, directory, new Agent(jenkins, name, directory.resolve("agent")).create());
+            // at the end of the process, whichever way a version of JUnit closes what is kept for a run
+            Runtime.getRuntime().addShutdownHook(new Thread(state::close));
             return state;
         } catch (IOException e) {
             throw new IllegalStateException(e);
