@@ -88,7 +88,8 @@ class DescriptorsTest {
         Map<String, String> versions = root.map("properties");
         for (Xml dependency : real.all("dependencies/dependency")) {
             String version = dependency.text("version");
-            if (dependency.text("scope").equals("test") && !version.isEmpty()) {
+            boolean ours = version.equals("${project.version}");
+            if (dependency.text("scope").equals("test") && !version.isEmpty() && !ours) {
                 assertThat(versions).as(dependency.text("artifactId")).containsValue(version);
             }
         }
