@@ -65,6 +65,6 @@ final class CommandLine {
     }
 
     private static String quoted(String word) {
-        return word.matches("[\\p{L}\\p{N}_@%+=:,./{}$-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+        return word.matches("[\\p{L}\\p{N}_@%+=:,./{}$-]+") ? word : EngineScript.quoted(word);
     }
 }

@@ -29,6 +29,16 @@ final class FormFields {
         return value == null || value.isEmpty() ? null : new ArrayList<>(value);
     }
 
+    /** A list whose elements a form sent as lines of one text: without blank ones, or null if it is empty. */
+    static @Nullable List<String> lines(@Nullable List<String> value) {
+        return value == null
+                ? null
+                : words(value.stream()
+                        .flatMap(String::lines)
+                        .filter(line -> !line.isBlank())
+                        .toList());
+    }
+
     /** The words of a command that a form sent as one line; takes it from the form. Null if there is none. */
     static @Nullable List<String> takeCommand(JSONObject form, String field) {
         if (!(form.opt(field) instanceof String line)) {

@@ -71,7 +71,7 @@ public final class ReleaseOnTektonStep extends SluiceStep {
 
     @DataBoundSetter
     public void setParams(@Nullable List<String> params) {
-        this.params = Lines.of(params);
+        this.params = FormFields.lines(params);
     }
 
     @Override

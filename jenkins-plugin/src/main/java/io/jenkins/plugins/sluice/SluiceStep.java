@@ -100,7 +100,7 @@ public abstract class SluiceStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setSettings(@Nullable List<String> settings) {
-        this.settings = Lines.of(settings);
+        this.settings = FormFields.lines(settings);
     }
 
     /** The word after {@code sluice}. */
