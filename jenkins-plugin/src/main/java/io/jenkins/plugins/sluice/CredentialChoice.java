@@ -13,6 +13,8 @@ import hudson.security.ACL;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +25,8 @@ import org.springframework.security.core.Authentication;
  * read the job's configuration nor use its credentials gets the current value back, and learns nothing else.
  */
 final class CredentialChoice {
-    private static final String AWS = "com.cloudbees.jenkins.plugins.awscredentials.AmazonWebServicesCredentials";
-    private static final CredentialsMatcher KEYS =
-            c -> c instanceof StandardUsernamePasswordCredentials || isAwsKeys(c.getClass());
+    private static final CredentialsMatcher KEYS = c -> c instanceof StandardUsernamePasswordCredentials
+            || KeySource.all().anyMatch(source -> source.kind().isInstance(c));
 
     private CredentialChoice() {}
 
@@ -39,16 +40,11 @@ final class CredentialChoice {
     @SafeVarargs
     static ListBoxModel of(
             @Nullable Item item, @Nullable String current, Class<? extends StandardCredentials>... kinds) {
-        StandardListBoxModel items = new StandardListBoxModel();
-        String value = current == null ? "" : current;
-        if (!mayList(item)) {
-            return items.includeCurrentValue(value);
-        }
-        items.includeEmptyValue();
-        for (Class<? extends StandardCredentials> kind : kinds) {
-            items.includeAs(authentication(item), item, kind, List.of());
-        }
-        return items.includeCurrentValue(value);
+        return offered(item, current, items -> {
+            for (Class<? extends StandardCredentials> kind : kinds) {
+                items.includeAs(authentication(item), item, kind, List.of());
+            }
+        });
     }
 
     /** Says whether the credential is there, to those who may know. */
@@ -56,45 +52,38 @@ final class CredentialChoice {
     @SuppressWarnings("varargs")
     static FormValidation check(
             @Nullable Item item, @Nullable String value, Class<? extends StandardCredentials>... kinds) {
-        String id = FormFields.text(value);
-        if (id == null || FormFields.isExpression(id) || !mayList(item)) {
-            return FormValidation.ok();
-        }
-        return found(Stream.of(kinds).anyMatch(kind -> exists(item, id, kind, CredentialsMatchers.withId(id))));
+        return checked(
+                item,
+                value,
+                id -> Stream.of(kinds).anyMatch(kind -> exists(item, id, kind, CredentialsMatchers.withId(id))));
     }
 
     /** The credentials that can hold the keys of an S3 store. */
     static ListBoxModel ofStore(@Nullable Item item, @Nullable String current) {
-        StandardListBoxModel items = new StandardListBoxModel();
-        String value = current == null ? "" : current;
-        if (!mayList(item)) {
-            return items.includeCurrentValue(value);
-        }
-        return items.includeEmptyValue()
-                .includeMatchingAs(authentication(item), item, StandardCredentials.class, List.of(), KEYS)
-                .includeCurrentValue(value);
+        return offered(
+                item,
+                current,
+                items -> items.includeMatchingAs(
+                        authentication(item), item, StandardCredentials.class, List.of(), KEYS));
     }
 
     static FormValidation checkStore(@Nullable Item item, @Nullable String value) {
+        return checked(item, value, id -> exists(item, id, StandardCredentials.class, KEYS));
+    }
+
+    private static ListBoxModel offered(
+            @Nullable Item item, @Nullable String current, Consumer<StandardListBoxModel> fitting) {
+        StandardListBoxModel items = new StandardListBoxModel();
+        if (mayList(item)) {
+            items.includeEmptyValue();
+            fitting.accept(items);
+        }
+        return items.includeCurrentValue(current == null ? "" : current);
+    }
+
+    private static FormValidation checked(@Nullable Item item, @Nullable String value, Predicate<String> exists) {
         String id = FormFields.text(value);
-        return id == null || FormFields.isExpression(id) || !mayList(item)
-                ? FormValidation.ok()
-                : found(exists(item, id, StandardCredentials.class, KEYS));
-    }
-
-    /**
-     * User and password, or AWS keys; these by name, since the plugin that has them may not be installed, and then there is
-     * no class to ask for.
-     */
-    private static boolean isAwsKeys(@Nullable Class<?> type) {
-        return type != null
-                && (type.getName().equals(AWS)
-                        || Stream.of(type.getInterfaces()).anyMatch(CredentialChoice::isAwsKeys)
-                        || isAwsKeys(type.getSuperclass()));
-    }
-
-    private static FormValidation found(boolean found) {
-        return found
+        return id == null || FormFields.isExpression(id) || !mayList(item) || exists.test(id)
                 ? FormValidation.ok()
                 : FormValidation.error("No credential of a fitting kind with this id can be used here.");
     }
