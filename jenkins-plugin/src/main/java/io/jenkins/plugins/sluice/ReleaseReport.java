@@ -1,12 +1,11 @@
 package io.jenkins.plugins.sluice;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,21 +49,10 @@ public record ReleaseReport(
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
-    /** The members of the document that are shown; a later engine may have more. */
-    @JsonIgnoreProperties(ignoreUnknown = true)
-    private record Document(
-            String release,
-            Integer attempt,
-            String status,
-            String database,
-            String engine,
-            String preset,
-            String message,
-            List<String> notes,
-            List<ReportPhase> phases,
-            ReportBackup backup,
-            String restoreCommand,
-            String pipelineRun) {}
+    public ReleaseReport {
+        notes = notes == null ? List.of() : notes;
+        phases = phases == null ? List.of() : phases;
+    }
 
     /**
      * Reads a result.
@@ -72,24 +60,11 @@ public record ReleaseReport(
      * @throws JsonProcessingException if it is not a JSON object of the engine's
      */
     static ReleaseReport parse(String json) throws JsonProcessingException {
-        Document read = JSON.readValue(json, Document.class);
-        if (read == null || read.status() == null) {
+        if (!(JSON.readTree(json) instanceof ObjectNode read) || !read.hasNonNull("status")) {
             throw new JsonMappingException(null, "a result has a status");
         }
-        return new ReleaseReport(
-                read.release(),
-                read.attempt(),
-                read.status(),
-                read.database(),
-                read.engine(),
-                read.preset(),
-                read.message(),
-                read.notes() == null ? List.of() : read.notes(),
-                read.phases() == null ? List.of() : read.phases(),
-                read.backup(),
-                read.restoreCommand(),
-                read.pipelineRun(),
-                JSON.readValue(json, new TypeReference<LinkedHashMap<String, Object>>() {}));
+        read.set("document", read.deepCopy());
+        return JSON.treeToValue(read, ReleaseReport.class);
     }
 
     /**

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.sluice;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  * @param clean whether nothing was half done in the database when it was made
  * @param release whose it is; only of a restored one
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record ReportBackup(
         String id,
         @Nullable Long bytes,

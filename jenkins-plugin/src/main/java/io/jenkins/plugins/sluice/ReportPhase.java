@@ -1,6 +1,5 @@
 package io.jenkins.plugins.sluice;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @param target of a promotion: what was to become live
  * @param rolledBack of a promotion: whether what was live before is live again
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record ReportPhase(
         String phase,
         String status,
