@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
@@ -68,15 +67,8 @@ class ApiServerTest {
     @BeforeAll
     static void start() throws IOException {
         server = ApiServer.start();
-        for (String name : List.of(NAMESPACE, "ci")) {
-            server.client()
-                    .resource(new NamespaceBuilder()
-                            .withNewMetadata()
-                            .withName(name)
-                            .endMetadata()
-                            .build())
-                    .create();
-        }
+        server.createNamespace(NAMESPACE);
+        server.createNamespace("ci");
     }
 
     @AfterAll

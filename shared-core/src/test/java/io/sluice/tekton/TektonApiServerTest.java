@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -50,13 +49,7 @@ class TektonApiServerTest {
     @BeforeAll
     static void start() throws IOException {
         server = ApiServer.start();
-        server.client()
-                .resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName("shop")
-                        .endMetadata()
-                        .build())
-                .create();
+        server.createNamespace("shop");
         server.defineTekton();
         await(() -> accepted("pipeline/sluice-release/0.1/sluice-release.yaml"));
         Manifests.of(server.client()).apply(TEKTON.resolve("rbac/run.yaml"));

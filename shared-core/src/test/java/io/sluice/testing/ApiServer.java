@@ -3,6 +3,7 @@ package io.sluice.testing;
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.sluice.kubernetes.KubernetesClients;
@@ -127,6 +128,15 @@ public final class ApiServer implements AutoCloseable {
     /** A client that may do anything. */
     public KubernetesClient client() {
         return client;
+    }
+
+    public void createNamespace(String name) {
+        client.resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .endMetadata()
+                        .build())
+                .create();
     }
 
     /** Defines Tekton's kinds, with all fields open: these are not Tekton's own definitions. */

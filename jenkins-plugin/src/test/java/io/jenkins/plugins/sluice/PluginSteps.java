@@ -97,6 +97,13 @@ public final class PluginSteps {
         return new Started(made.arguments(), made.variables(), made.files(), made.secrets());
     }
 
+    /** What a step would start with these parameters, and with one credential at most: its id, its content. */
+    public static Started start(String function, Map<String, ?> parameters, String... credential) throws AbortException {
+        Map<String, String> credentials =
+                credential.length == 0 ? Map.of() : Map.of(credential[0], credential[1]);
+        return start(make(function, parameters), credentials, Map.of());
+    }
+
     private static Object bind(Class<?> type, Map<String, ?> arguments) {
         Object made = construct(type);
         Map<String, Method> setters = parameters(type);

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.sluice.engine;
 
+import static io.jenkins.plugins.sluice.PluginSteps.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -303,11 +304,5 @@ class ParametersTest {
         return new EngineReading(start(function, parameters), directory, ENVIRONMENT)
                 .spec()
                 .spec();
-    }
-
-    private static Started start(String function, Map<String, ?> parameters, String... credential) throws AbortException {
-        Map<String, String> credentials =
-                credential.length == 0 ? Map.of() : Map.of(credential[0], credential[1]);
-        return PluginSteps.start(PluginSteps.make(function, parameters), credentials, Map.of());
     }
 }
