@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A result as {@value #WHOLE}, and parts of it, each in a file of its own. The parts are small: all results of a Tekton step share 4096 bytes, less in a pod of
- * many containers (Tekton's documentation, Tasks, "Emitting results").
+ * A result as {@value #WHOLE}, and parts of it, each in a file of its own. The parts are small: all results of a Tekton
+ * step share 4096 bytes, less in a pod of many containers (Tekton's documentation, Tasks, "Emitting results").
  */
 final class ResultFiles {
 
