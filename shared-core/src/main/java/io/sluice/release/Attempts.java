@@ -2,6 +2,7 @@ package io.sluice.release;
 
 import io.sluice.database.DatabaseDescription;
 import io.sluice.event.Events;
+import io.sluice.migrate.MigrationTool;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -11,14 +12,14 @@ final class Attempts {
 
     private final Release release;
     private final String spec;
-    private final String preset;
+    private final MigrationTool tool;
     private final ReleaseRecords records;
     private final Events events;
 
-    Attempts(Release release, String spec, String preset, ReleaseRecords records, Events events) {
+    Attempts(Release release, String spec, MigrationTool tool, ReleaseRecords records, Events events) {
         this.release = release;
         this.spec = spec;
-        this.preset = preset;
+        this.tool = tool;
         this.records = records;
         this.events = events;
     }
@@ -26,15 +27,18 @@ final class Attempts {
     /** Called by the holder of the lease: whoever ran the attempt before is gone. */
     Attempt join(Scope scope, DatabaseDescription database) {
         Optional<Attempt> latest = records.latest(release);
+        // a backup has nothing to do with migrations
+        Optional<String> preset = scope == Scope.BACKUP ? Optional.empty() : Optional.of(tool.preset());
         if (latest.isPresent() && canGoOn(latest.get(), scope, database)) {
             Attempt attempt = latest.get();
             if (attempt.record().status() != ReleaseStatus.OPEN) {
                 events.note("resuming attempt #" + attempt.number() + ", which did not end");
             }
-            attempt.update(now -> now.withStatus(ReleaseStatus.RUNNING).withMessage(null));
+            attempt.update(now ->
+                    now.withStatus(ReleaseStatus.RUNNING).withMessage(null).withPreset(preset.orElse(now.preset())));
             return attempt;
         }
-        return records.start(release, first(latest, scope, database));
+        return records.start(release, first(latest, scope, database).withPreset(preset.orElse(null)));
     }
 
     /** The record of a run that could not begin; it is shown and not stored. */
@@ -45,7 +49,6 @@ final class Attempts {
                 .release(release.toString())
                 .status(status)
                 .spec(spec)
-                .preset(preset)
                 .startedAt(now)
                 .finishedAt(now)
                 .phases(List.of())

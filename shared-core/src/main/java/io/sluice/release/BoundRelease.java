@@ -76,8 +76,8 @@ record BoundRelease(
                 spec.database().directUrl() == null
                         ? engine
                         : engine(spec.database().directUrl(), directory, runner),
-                MigrationTools.of(
-                        spec, PresetCatalog.load(directory.resolve("presets")), engine, runner, host.keeper()),
+                new ChosenWhenNeeded(() -> MigrationTools.of(
+                        spec, PresetCatalog.load(directory.resolve("presets")), engine, runner, host.keeper())),
                 PromotionTargets.of(spec, runner),
                 new Backups(store, spec, runner),
                 new ReleaseRecords(store, spec.app(), spec.environment()));
@@ -118,7 +118,7 @@ record BoundRelease(
     }
 
     Attempts attempts() {
-        return new Attempts(release(), resolved.digest(), tool.preset(), records, events);
+        return new Attempts(release(), resolved.digest(), tool, records, events);
     }
 
     Guard guard(DatabaseDescription database) {
@@ -217,19 +217,11 @@ record BoundRelease(
         Outlook outlook = new Outlook(tool, events, cancellation());
         boolean always = spec().backup().when() == When.ALWAYS;
         Supplier<PendingMigrations> neededFor = scope == Scope.BACKUP || always ? Outlook::unasked : outlook::pending;
-        boolean toNewest = tool.toNewest();
-        Gate gate = new Gate(journal, tool, outlook, toNewest);
+        Gate gate = new Gate(journal, tool, outlook);
         return new Steps(
                 new BackupPhase(backups, engine, database, journal, neededFor, events, cancellation()),
                 new MigratePhase(
-                        tool,
-                        outlook,
-                        journal,
-                        restoreOnFailure(database, journal),
-                        always,
-                        toNewest,
-                        events,
-                        cancellation()),
+                        tool, outlook, journal, restoreOnFailure(database, journal), always, events, cancellation()),
                 target.map(promoted -> new PromotePhase(
                         gate,
                         promoted,

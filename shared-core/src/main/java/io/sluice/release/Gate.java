@@ -16,14 +16,11 @@ final class Gate {
     private final DatabaseJournal journal;
     private final MigrationTool tool;
     private final Outlook outlook;
-    private final boolean toNewest;
 
-    /** @param toNewest whether the migration was to apply everything, so that nothing may be pending */
-    Gate(DatabaseJournal journal, MigrationTool tool, Outlook outlook, boolean toNewest) {
+    Gate(DatabaseJournal journal, MigrationTool tool, Outlook outlook) {
         this.journal = journal;
         this.tool = tool;
         this.outlook = outlook;
-        this.toNewest = toNewest;
     }
 
     /** Why the gate stays closed, one sentence; empty if it opens. */
@@ -61,7 +58,7 @@ final class Gate {
         if (pending.certainty() == PendingMigrations.Certainty.ELSEWHERE) {
             return Optional.of(pending.evidence());
         }
-        if (toNewest && !pending.ids().isEmpty()) {
+        if (tool.toNewest() && !pending.ids().isEmpty()) {
             return Optional.of(pending.ids() + " are pending in the database; run 'sluice migrate' again");
         }
         return Optional.empty();

@@ -24,7 +24,6 @@ final class MigratePhase implements PhaseStep {
     private final DatabaseJournal journal;
     private final Optional<UnaryOperator<String>> restoreOnFailure;
     private final boolean always;
-    private final boolean toNewest;
     private final Events events;
     private final Cancellation cancellation;
 
@@ -32,7 +31,6 @@ final class MigratePhase implements PhaseStep {
      * @param restoreOnFailure puts the backup with this id back and returns a sentence; empty: the database is left to
      *     a person
      * @param always migrate although it is certain that nothing is pending
-     * @param toNewest whether everything is to be applied, so that nothing may be left pending
      */
     MigratePhase(
             MigrationTool tool,
@@ -40,7 +38,6 @@ final class MigratePhase implements PhaseStep {
             DatabaseJournal journal,
             Optional<UnaryOperator<String>> restoreOnFailure,
             boolean always,
-            boolean toNewest,
             Events events,
             Cancellation cancellation) {
         this.tool = tool;
@@ -48,7 +45,6 @@ final class MigratePhase implements PhaseStep {
         this.journal = journal;
         this.restoreOnFailure = restoreOnFailure;
         this.always = always;
-        this.toNewest = toNewest;
         this.events = events;
         this.cancellation = cancellation;
     }
@@ -118,7 +114,7 @@ final class MigratePhase implements PhaseStep {
                     + " are still not in the bookkeeping table, so another database or schema was migrated; check that"
                     + " the application reads the database URL that it is given");
         }
-        if (toNewest && expected.certainty() == Certainty.CERTAIN) {
+        if (tool.toNewest() && expected.certainty() == Certainty.CERTAIN) {
             Set<String> missing = new LinkedHashSet<>(expected.ids());
             missing.removeAll(applied);
             missing.removeAll(before);

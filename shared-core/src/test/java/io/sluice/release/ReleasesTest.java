@@ -112,6 +112,28 @@ class ReleasesTest {
     }
 
     @Test
+    void backsUpAndRestoresWhereTheFrameworkIsNot() {
+        shop.release("v2");
+        List<String> before = shop.content();
+        shop.set("migrate.preset=no-such-framework");
+
+        try (Releases elsewhere = shop.open("v2")) {
+            RunResult backup = elsewhere.backup();
+            assertThat(backup.exit()).as(String.valueOf(backup.record())).isEqualTo(ExitStatus.DONE);
+            shop.execute("DELETE FROM customer");
+
+            elsewhere.restore(backupOf(backup), Optional.empty());
+            assertThat(shop.content()).isEqualTo(before);
+            assertThat(elsewhere.history()).hasSize(2);
+
+            for (RunResult refused : List.of(elsewhere.migrate(), elsewhere.promote(), elsewhere.release())) {
+                assertThat(refused.exit()).isEqualTo(ExitStatus.INVALID_SPEC);
+                assertThat(refused.record().message()).contains("no-such-framework");
+            }
+        }
+    }
+
+    @Test
     void theBackupOfAHalfDoneDatabaseDoesNotReplaceTheCleanOne() {
         shop.release("v2");
         List<String> before = shop.content();
