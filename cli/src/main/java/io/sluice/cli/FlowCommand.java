@@ -5,9 +5,6 @@ import io.sluice.SluiceException;
 import io.sluice.release.Releases;
 import io.sluice.release.RunResult;
 import io.sluice.spec.ResolvedSpec;
-import io.sluice.spec.TektonRelease;
-import io.sluice.tekton.PipelineRunReport;
-import io.sluice.tekton.TektonRun;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -45,11 +42,6 @@ abstract class FlowCommand extends HandOverCommand {
             footer = {"", "Example:", "  sluice release -f release.yaml --set-env version=GIT_COMMIT"})
     static final class Release extends FlowCommand {
 
-        /** The words of {@code --on}. */
-        enum Place {
-            tekton
-        }
-
         @Option(
                 names = "--on",
                 paramLabel = "tekton",
@@ -70,28 +62,7 @@ abstract class FlowCommand extends HandOverCommand {
             } else if (handOver != null) {
                 throw new SluiceException(ExitStatus.USAGE, "--on goes without --hand-over", null);
             }
-            Screen screen = screen();
-            try {
-                return onTekton(options.readForTekton(session), screen);
-            } finally {
-                screen.end();
-            }
-        }
-
-        private int onTekton(TektonRelease release, Screen screen) {
-            screen.title(title() + " " + release.name() + " on Tekton");
-            PipelineRunReport report =
-                    new TektonRun(release, screen, session.interruption().cancellation()).run();
-            screen.end();
-            result(report);
-            if (!output.json()) {
-                screen.say("");
-                screen.outcome(report.exit() == ExitStatus.DONE, release.name() + ": " + report.status());
-            }
-            if (report.message() != null) {
-                fail(report.message());
-            }
-            return report.exit().code();
+            return new OnTekton(this, options.readForTekton(session)).release();
         }
 
         @Override

@@ -46,8 +46,34 @@ final class RestoreCommand extends SpecCommand {
     @Nullable
     String intoEnv;
 
+    @Option(
+            names = "--on",
+            paramLabel = "tekton",
+            description =
+                    "Restore in a cluster by the Task sluice-restore (docs/tekton.md), with the passwords that are"
+                            + " there.")
+    @Nullable
+    Place on;
+
     RestoreCommand(Session session) {
         super(session);
+    }
+
+    @Override
+    public Integer call() {
+        if (on == null) {
+            return super.call();
+        } else if (intoEnv != null) {
+            throw new SluiceException(
+                    ExitStatus.USAGE, "--on goes without --into-env: it restores into the release's database", null);
+        } else if (!yes) {
+            throw new SluiceException(
+                    ExitStatus.USAGE,
+                    "restore needs --yes: what was written to the database since the backup is lost. If that is meant,"
+                            + " add " + ShellWords.join(List.of("--backup", backup, "--yes")),
+                    null);
+        }
+        return new OnTekton(this, options.readForTekton(session)).restore(backup);
     }
 
     @Override

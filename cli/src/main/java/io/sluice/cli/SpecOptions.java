@@ -3,9 +3,9 @@ package io.sluice.cli;
 import io.sluice.ExitStatus;
 import io.sluice.SluiceException;
 import io.sluice.spec.ResolvedSpec;
+import io.sluice.spec.ResolvedTekton;
 import io.sluice.spec.SpecOverride;
 import io.sluice.spec.SpecReader;
-import io.sluice.spec.TektonRelease;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,8 +22,8 @@ final class SpecOptions {
 
     @Option(
             names = {"-f", "--file"},
-            paramLabel = "FILE",
-            description = "The release.yaml; without it, the one in this directory.")
+            paramLabel = "FILE|DIR",
+            description = "The release.yaml, or the directory that it is in; without it, this one.")
     @Nullable
     Path file;
 
@@ -47,24 +47,24 @@ final class SpecOptions {
     List<String> fallback = new ArrayList<>();
 
     ResolvedSpec read(Session session) {
-        Path directory = session.directory();
+        Path given = given(session);
         List<SpecOverride> overrides = overrides();
-        Optional<Path> found = found(directory);
+        Optional<Path> found = found(given);
         if (found.isPresent()) {
             return SpecReader.read(found.get(), overrides, session.environment());
         } else if (Stream.of("app", "version", "database.url").allMatch(field -> isGiven(overrides, field))) {
-            return SpecReader.withoutFile(directory.toAbsolutePath(), overrides, session.environment());
+            return SpecReader.withoutFile(given.toAbsolutePath(), overrides, session.environment());
         }
         throw new SluiceException(
                 ExitStatus.USAGE,
-                "there is no release.yaml in " + directory.toAbsolutePath().normalize()
+                "there is no release.yaml in " + given.toAbsolutePath().normalize()
                         + "; name one by -f, or give app, version and database.url by --set and --set-env",
                 null);
     }
 
     /** What {@code --on tekton} needs of it. */
-    TektonRelease readForTekton(Session session) {
-        Path found = found(session.directory())
+    ResolvedTekton readForTekton(Session session) {
+        Path found = found(given(session))
                 .orElseThrow(() -> new SluiceException(
                         ExitStatus.USAGE, "--on tekton needs a release.yaml here; name one by -f", null));
         return SpecReader.forTekton(found, overrides(), session.environment());
@@ -79,13 +79,14 @@ final class SpecOptions {
                 .toList();
     }
 
-    private Optional<Path> found(Path directory) {
-        return Optional.ofNullable(file)
-                .map(directory::resolve)
-                .or(() -> NAMES.stream()
-                        .map(directory::resolve)
-                        .filter(Files::exists)
-                        .findFirst());
+    private Path given(Session session) {
+        return file == null ? session.directory() : session.directory().resolve(file);
+    }
+
+    private static Optional<Path> found(Path given) {
+        return Files.isDirectory(given)
+                ? NAMES.stream().map(given::resolve).filter(Files::exists).findFirst()
+                : Optional.of(given);
     }
 
     private static boolean isGiven(List<SpecOverride> overrides, String field) {

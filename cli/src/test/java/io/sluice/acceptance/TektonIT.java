@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,10 +24,13 @@ class TektonIT {
     Path directory;
 
     private final TektonApi api = new TektonApi();
+    private Sluice sluice;
 
     @BeforeEach
     void write() throws IOException {
         api.pipeline();
+        sluice = new Sluice(
+                directory, Map.of("KUBECONFIG", api.kubeconfig(directory).toString()));
         Files.writeString(directory.resolve("release.yaml"), """
                 app: shop
                 version: v2
@@ -55,6 +60,31 @@ class TektonIT {
     }
 
     @Test
+    void thePrintedCommandRestoresInTheCluster() throws Exception {
+        Sluice.Running running = start();
+        String run = api.awaitRun();
+        api.task(run, 1, "backup", "Succeeded", Map.of("backup", 0), Map.of("backup-id", "b1"));
+        api.end(run, "False", "Failed", "Tasks Completed: 1 (Failed: 1)");
+        String command = Sluice.finish(running).json().path("restoreCommand").asText();
+        assertThat(command).contains("restore --on tekton -f " + directory).endsWith(" --backup b1 --yes");
+
+        api.restoreTask();
+        CompletableFuture<Sluice.Result> restoring = CompletableFuture.supplyAsync(() -> sluice.shell(command));
+        TektonApi.await(() -> api.runs().size() == 2);
+        String restore = api.runs().stream()
+                .map(each -> each.getMetadata().getName())
+                .filter(name -> !name.equals(run))
+                .findFirst()
+                .orElseThrow();
+        api.task(restore, 2, "restore", "Succeeded", Map.of("restore", 0), Map.of("backup-id", "b1"));
+        api.end(restore, "True", "Succeeded", "");
+
+        Sluice.Result restored = restoring.get(60, TimeUnit.SECONDS);
+        assertThat(restored.exit()).as(restored.toString()).isZero();
+        assertThat(restored.out()).contains("Restore backup b1", "restore says restore", "succeeded");
+    }
+
+    @Test
     void sigtermCancelsThePipelineRunAndEndsWith143() throws Exception {
         Sluice.Running running = start();
         String run = api.awaitRun();
@@ -70,9 +100,7 @@ class TektonIT {
         assertThat(result.json().path("status").asText()).isEqualTo("interrupted");
     }
 
-    private Sluice.Running start() throws Exception {
-        Path kubeconfig = api.kubeconfig(directory);
-        return new Sluice(directory, Map.of("KUBECONFIG", kubeconfig.toString()))
-                .start("release", "--on", "tekton", "--output", "json");
+    private Sluice.Running start() {
+        return sluice.start("release", "--on", "tekton", "--output", "json");
     }
 }

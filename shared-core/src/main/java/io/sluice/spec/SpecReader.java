@@ -59,7 +59,7 @@ public final class SpecReader {
      *
      * @throws SpecException as {@link #read}
      */
-    public static TektonRelease forTekton(Path file, List<SpecOverride> overrides, Map<String, String> environment) {
+    public static ResolvedTekton forTekton(Path file, List<SpecOverride> overrides, Map<String, String> environment) {
         Problems problems = new Problems();
         Mapping all = YamlTree.parseFile(file.toString(), content(file), problems);
         Mapping root = Mapping.empty(all.place());
@@ -77,12 +77,14 @@ public final class SpecReader {
                 .forEach(name ->
                         root.put(name, all.keys().get(name), all.fields().get(name)));
         Variables variables = new Variables(environment, problems);
-        Binder binder = new Binder(problems, variables, file.toAbsolutePath().normalize());
+        Path absolute = file.toAbsolutePath().normalize();
+        Binder binder = new Binder(problems, variables, absolute);
         TektonRelease bound = binder.bind(TektonRelease.class, root, "");
         new Rules(binder.fields(), problems).check();
         variables.refuseSecretsInSight();
         problems.throwIfAny();
-        return java.util.Objects.requireNonNull(bound);
+        return new ResolvedTekton(
+                java.util.Objects.requireNonNull(bound), options(absolute, true, applied, binder.fields()));
     }
 
     private static ResolvedSpec resolve(
@@ -134,7 +136,7 @@ public final class SpecReader {
     }
 
     private static List<String> options(Path file, boolean exists, List<SpecOverride> overrides, Fields fields) {
-        List<String> options = new ArrayList<>(exists ? List.of("-f", file.toString()) : List.of());
+        List<String> options = new ArrayList<>(List.of("-f", (exists ? file : file.getParent()).toString()));
         overrides.stream()
                 .filter(override -> !fields.isPlainVariable(override.field()))
                 .forEach(override -> options.addAll(List.of("--set", override.field() + "=" + override.value())));

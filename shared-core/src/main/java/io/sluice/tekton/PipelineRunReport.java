@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param exitStatus what a run here would have ended with
  * @param message why it is not succeeded; one sentence
+ * @param restoreCommand restores, in the cluster, the backup that was made; if the migration ran without one, the last clean one
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PipelineRunReport(
@@ -27,10 +30,11 @@ public record PipelineRunReport(
         String pipelineRun,
         String namespace,
         List<Task> phases,
-        @Nullable String message) {
+        @Nullable String message,
+        @Nullable String restoreCommand) {
 
     private static final Pattern CUT = Pattern.compile("(.*?)(?: and (\\d+) more)?");
-    private static final List<String> PHASES = List.of("check", "backup", "migrate", "promote");
+    private static final List<String> PHASES = List.of("check", "backup", "migrate", "promote", "restore");
 
     /**
      * A phase that began. {@code applied} is cut as Tekton's results are.
@@ -58,9 +62,12 @@ public record PipelineRunReport(
             RunState run,
             List<RunState> tasks,
             boolean cancelled,
-            @Nullable String why) {
-        List<RunState> phases =
-                tasks.stream().filter(task -> PHASES.contains(task.task())).toList();
+            @Nullable String why,
+            UnaryOperator<@Nullable String> restoreCommand) {
+        List<Task> phases = tasks.stream()
+                .filter(task -> PHASES.contains(task.task()))
+                .map(PipelineRunReport::task)
+                .toList();
         Optional<RunState> failed =
                 tasks.stream().filter(task -> task.ended() && !task.succeeded()).findFirst();
         ExitStatus exit = run.succeeded()
@@ -74,13 +81,27 @@ public record PipelineRunReport(
                 exit.code(),
                 run.name(),
                 namespace,
-                phases.stream().map(PipelineRunReport::task).toList(),
-                exit == ExitStatus.DONE ? null : message(namespace, run, failed, why));
+                phases,
+                exit == ExitStatus.DONE ? null : message(namespace, run, failed, why),
+                backupToRestore(phases).map(restoreCommand).orElse(null));
     }
 
     @JsonIgnore
     public ExitStatus exit() {
         return byCode(exitStatus).orElse(ExitStatus.FAILED);
+    }
+
+    private static Optional<String> backupToRestore(List<Task> phases) {
+        return phases.stream()
+                .map(Task::backup)
+                .filter(Objects::nonNull)
+                .map(Backup::id)
+                .findFirst()
+                .or(() -> phases.stream()
+                        .filter(each ->
+                                each.phase().equals("migrate") && !each.status().equals("succeeded"))
+                        .map(each -> "latest")
+                        .findFirst());
     }
 
     private static Task task(RunState task) {
@@ -114,6 +135,7 @@ public record PipelineRunReport(
                     case "backup" -> ExitStatus.BACKUP_FAILED;
                     case "migrate" -> ExitStatus.MIGRATION_FAILED;
                     case "promote" -> ExitStatus.PROMOTION_FAILED;
+                    case "restore" -> ExitStatus.RESTORE_FAILED;
                     default -> ExitStatus.FAILED;
                 });
     }

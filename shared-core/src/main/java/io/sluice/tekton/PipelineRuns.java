@@ -12,7 +12,7 @@ import io.sluice.kubernetes.KubernetesException;
 import io.sluice.kubernetes.KubernetesException.Kind;
 import io.sluice.kubernetes.PodLog;
 import io.sluice.kubernetes.Rights;
-import io.sluice.spec.TektonRelease;
+import io.sluice.spec.ReleaseSpec;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -20,29 +20,30 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The PipelineRuns of one release, their TaskRuns, pods and logs. */
+/** The PipelineRuns of one piece of work, their TaskRuns, pods and logs. */
 final class PipelineRuns {
 
     private static final ResourceDefinitionContext RUNS = context("PipelineRun", "pipelineruns");
     private static final ResourceDefinitionContext TASKS = context("TaskRun", "taskruns");
     private static final ResourceDefinitionContext PIPELINES = context("Pipeline", "pipelines");
+    private static final ResourceDefinitionContext DEFINED_TASKS = context("Task", "tasks");
 
-    private final TektonRelease release;
+    private final TektonWork work;
     private final Cluster cluster;
     private final String namespace;
 
-    PipelineRuns(TektonRelease release) {
-        this.release = release;
-        this.cluster =
-                new Cluster(release.tekton().kubeconfig(), release.tekton().context());
-        this.namespace = cluster.namespace(release.tekton().namespace());
+    PipelineRuns(TektonWork work) {
+        this.work = work;
+        ReleaseSpec.Tekton tekton = work.release().tekton();
+        this.cluster = new Cluster(tekton.kubeconfig(), tekton.context());
+        this.namespace = cluster.namespace(tekton.namespace());
     }
 
     String namespace() {
         return namespace;
     }
 
-    /** A PipelineRun of this release that is at work; made if there is none. */
+    /** A PipelineRun of this work that has not ended; made if there is none. */
     record Found(String name, boolean made) {}
 
     /**
@@ -59,7 +60,7 @@ final class PipelineRuns {
                         ApiRequest.of("list", "taskruns.tekton.dev", namespace),
                         ApiRequest.of("get", "pods", namespace),
                         ApiRequest.of("get", "pods/log", namespace)))
-                .require(cluster, "sluice release --on tekton", "docs/tekton.md");
+                .require(cluster, "sluice --on tekton", "docs/tekton.md");
         String taken = "";
         while (true) {
             List<GenericKubernetesResource> all = all();
@@ -71,13 +72,13 @@ final class PipelineRuns {
             if (atWork.isPresent()) {
                 return new Found(atWork.get(), false);
             }
-            requirePipeline();
-            GenericKubernetesResource body = PipelineRunBody.of(release, next(all), namespace);
+            requireDefinition();
+            GenericKubernetesResource body = work.pipelineRun(next(all), namespace);
             String name = body.getMetadata().getName();
             if (name.equals(taken)) {
                 throw new SluiceException(
                         "the PipelineRun %s/%s is none of this release, though it has the name of its next one (it lacks the label %s); delete or rename it"
-                                .formatted(namespace, name, PipelineRunBody.RELEASE),
+                                .formatted(namespace, name, TektonWork.LABEL),
                         null);
             }
             try {
@@ -150,7 +151,7 @@ final class PipelineRuns {
                             request("list", "pipelineruns.tekton.dev", null),
                             client -> client.genericKubernetesResources(RUNS)
                                     .inNamespace(namespace)
-                                    .withLabel(PipelineRunBody.RELEASE, PipelineRunBody.hash(release))
+                                    .withLabel(TektonWork.LABEL, work.hash())
                                     .list())
                     .getItems();
         } catch (KubernetesException e) {
@@ -164,20 +165,34 @@ final class PipelineRuns {
         }
     }
 
-    private void requirePipeline() {
-        String name = release.tekton().pipeline();
+    /** What the PipelineRun will refer to. */
+    private void requireDefinition() {
+        if (work.backup().isPresent()) {
+            require(
+                    DEFINED_TASKS,
+                    TektonWork.RESTORE_TASK,
+                    "install it: kubectl apply -n %s -f task/sluice-restore/0.1/sluice-restore.yaml (docs/tekton.md), or correct tekton.namespace");
+        } else {
+            require(
+                    PIPELINES,
+                    work.release().tekton().pipeline(),
+                    "install it and its Tasks: kubectl apply -n %s -f pipeline/sluice-release/0.1/sluice-release.yaml (docs/tekton.md), or correct tekton.pipeline or tekton.namespace");
+        }
+    }
+
+    private void require(ResourceDefinitionContext kind, String name, String advice) {
         try {
             cluster.ask(
-                    request("get", "pipelines.tekton.dev", name),
-                    client -> client.genericKubernetesResources(PIPELINES)
+                    request("get", kind.getPlural() + ".tekton.dev", name),
+                    client -> client.genericKubernetesResources(kind)
                             .inNamespace(namespace)
                             .withName(name)
                             .get());
         } catch (KubernetesException e) {
             if (e.kind() == Kind.NOT_FOUND) {
                 throw new SluiceException(
-                        "there is no Pipeline %s in namespace %s; install it and its Tasks: kubectl apply -n %s -f pipeline/sluice-release/0.1/sluice-release.yaml (docs/tekton.md), or correct tekton.pipeline or tekton.namespace"
-                                .formatted(name, namespace, namespace),
+                        "there is no %s %s in namespace %s; ".formatted(kind.getKind(), name, namespace)
+                                + advice.formatted(namespace),
                         e);
             }
             if (e.kind() != Kind.FORBIDDEN) { // Tekton itself will say whether it is there
@@ -191,7 +206,7 @@ final class PipelineRuns {
                 + all.stream()
                         .map(run -> run.getMetadata()
                                 .getName()
-                                .substring(PipelineRunBody.prefix(release).length()))
+                                .substring(work.prefix().length()))
                         .filter(number -> number.matches("\\d{1,8}"))
                         .mapToInt(Integer::parseInt)
                         .max()

@@ -15,15 +15,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a release as a PipelineRun, or follows the one that is at work, and says how it ended. The run does not need us. */
+/**
+ * Runs a release or a restore as a PipelineRun, or follows the one that is at work, and says how it ended. The run does not
+ * need us.
+ */
 public final class TektonRun {
 
     /** Within what a host leaves after a signal. */
     private static final Duration ENDING = Duration.ofSeconds(12);
 
-    private final TektonRelease release;
+    private final TektonWork work;
+    private final UnaryOperator<String> restoreCommand;
     private final Events events;
     private final Cancellation cancellation;
     private final Cancellation never = new Cancellation();
@@ -31,21 +36,33 @@ public final class TektonRun {
     private boolean unreachable;
     private @Nullable String why;
 
-    public TektonRun(TektonRelease release, Events events, Cancellation cancellation) {
-        this.release = release;
+    private TektonRun(TektonWork work, UnaryOperator<String> restoreCommand, Events events, Cancellation cancellation) {
+        this.work = work;
+        this.restoreCommand = restoreCommand;
         this.events = events;
         this.cancellation = cancellation;
+    }
+
+    /** @param restoreCommand the command line that restores the backup with this id, for the report */
+    public static TektonRun release(
+            TektonRelease release, UnaryOperator<String> restoreCommand, Events events, Cancellation cancellation) {
+        return new TektonRun(TektonWork.release(release), restoreCommand, events, cancellation);
+    }
+
+    /** @param backup its id, or {@code latest}: the last one that is not of a half-done migration */
+    public static TektonRun restore(TektonRelease release, String backup, Events events, Cancellation cancellation) {
+        return new TektonRun(TektonWork.restore(release, backup), id -> null, events, cancellation);
     }
 
     /** @throws SluiceException if it could not be started, or is not there any more */
     public PipelineRunReport run() {
         cancellation.check();
-        PipelineRuns opened = new PipelineRuns(release);
+        PipelineRuns opened = new PipelineRuns(work);
         PipelineRuns.Found found = opened.findOrCreate();
         events.note((found.made() ? "made PipelineRun %s/%s" : "following PipelineRun %s/%s, which is at work already")
                 .formatted(opened.namespace(), found.name()));
-        long limit =
-                System.nanoTime() + release.tekton().timeout().plusMinutes(10).toNanos();
+        long limit = System.nanoTime()
+                + work.release().tekton().timeout().plusMinutes(10).toNanos();
         try {
             return follow(opened, found.name(), cancellation, limit, false);
         } catch (InterruptedRunException e) {
@@ -96,7 +113,8 @@ public final class TektonRun {
             }
         }
         return run.ended()
-                ? Optional.of(PipelineRunReport.of(release.name(), opened.namespace(), run, tasks, cancelled, why))
+                ? Optional.of(PipelineRunReport.of(
+                        work.release().name(), opened.namespace(), run, tasks, cancelled, why, restoreCommand))
                 : Optional.empty();
     }
 

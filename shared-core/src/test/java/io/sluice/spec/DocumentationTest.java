@@ -58,7 +58,8 @@ class DocumentationTest {
         assertThat(block.find()).isTrue();
         Path file = Files.writeString(Files.createTempDirectory("docs").resolve("release.yaml"), block.group(1));
 
-        TektonRelease release = SpecReader.forTekton(file, List.of(), Map.of("GIT_COMMIT", "4f2a9c1"));
+        TektonRelease release = SpecReader.forTekton(file, List.of(), Map.of("GIT_COMMIT", "4f2a9c1"))
+                .release();
 
         assertThat(release.name()).isEqualTo("shop/production/4f2a9c1");
         assertThat(release.tekton().pipeline()).isEqualTo("sluice-release");

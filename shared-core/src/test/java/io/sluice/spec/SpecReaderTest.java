@@ -202,7 +202,7 @@ class SpecReaderTest {
 
         assertThat(resolved.spec().version()).isEqualTo("v2");
         assertThat(resolved.spec().promote()).isNull();
-        assertThat(resolved.options()).doesNotContain("-f");
+        assertThat(resolved.options()).startsWith("-f", directory.toString());
     }
 
     @Test

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -82,6 +83,19 @@ class TektonApiServerTest {
     }
 
     @Test
+    void aRestoreIsMadeWithTheShippedRole() throws Exception {
+        assertThat(accepted("task/sluice-restore/0.1/sluice-restore.yaml")).isTrue();
+        CompletableFuture<PipelineRunReport> restore =
+                start(() -> TektonRun.restore(read(ApiServer.RUN), "latest", this::collect, cancellation)
+                        .run());
+        GenericKubernetesResource run = awaitRun();
+        assertThat(spec(run).get("pipelineSpec").toString()).contains("{name=backup, value=latest}");
+        end(run, "True", "Succeeded");
+
+        assertThat(restore.get(60, TimeUnit.SECONDS).exit()).isEqualTo(ExitStatus.DONE);
+    }
+
+    @Test
     void manyWhoBeginAtOnceMakeOne() throws Exception {
         List<CompletableFuture<PipelineRunReport>> all = java.util.stream.Stream.generate(() -> release(ApiServer.RUN))
                 .limit(6)
@@ -114,7 +128,8 @@ class TektonApiServerTest {
 
     @Test
     void anotherOnesPipelineRunOfThatNameIsNamedAndLeftAlone() {
-        GenericKubernetesResource foreign = PipelineRunBody.of(read(ApiServer.RUN), 1, "shop");
+        GenericKubernetesResource foreign =
+                TektonWork.release(read(ApiServer.RUN)).pipelineRun(1, "shop");
         foreign.getMetadata().setLabels(Map.of());
         runs().inNamespace("shop").resource(foreign).create();
 
@@ -136,7 +151,11 @@ class TektonApiServerTest {
     }
 
     private CompletableFuture<PipelineRunReport> release(String user) {
-        return CompletableFuture.supplyAsync(() -> run(user), each -> {
+        return start(() -> run(user));
+    }
+
+    private static CompletableFuture<PipelineRunReport> start(Supplier<PipelineRunReport> run) {
+        return CompletableFuture.supplyAsync(run, each -> {
             Thread thread = new Thread(each, "release");
             thread.setDaemon(true);
             thread.start();
@@ -144,7 +163,8 @@ class TektonApiServerTest {
     }
 
     private PipelineRunReport run(String user) {
-        return new TektonRun(read(user), this::collect, cancellation).run();
+        return TektonRun.release(read(user), id -> id, this::collect, cancellation)
+                .run();
     }
 
     private TektonRelease read(String user) {
@@ -155,7 +175,7 @@ class TektonApiServerTest {
                     tekton: { kubeconfig: "%s", workspaces: { source: shop-source, store: shop-store } }
                     """.formatted(
                             server.kubeconfig(user, "shop")));
-            return SpecReader.forTekton(file, List.of(), Map.of());
+            return SpecReader.forTekton(file, List.of(), Map.of()).release();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -86,7 +87,8 @@ class TektonRunTest {
                                 + phase("check", 1, "")
                                 + "," + phase("backup", 2, ",'backup':{'id':'b1','sha256':'ab12'}")
                                 + "," + phase("migrate", 3, ",'applied':['1_a','2_b'],'appliedMore':37")
-                                + "," + phase("promote", 4, "") + "]}")
+                                + "," + phase("promote", 4, "")
+                                + "],'restoreCommand':'sluicerestore--backupb1'}")
                         .replace('\'', '"'));
         Map<?, ?> spec = (Map<?, ?>) api.runs().get(0).getAdditionalProperties().get("spec");
         assertThat(spec.get("params"))
@@ -130,6 +132,50 @@ class TektonRunTest {
         assertThat(report.exit()).isEqualTo(exit);
         assertThat(report.status()).isEqualTo(status);
         assertThat(report.message()).contains(run).contains("task " + task + ": \"step-record\" exited");
+    }
+
+    @Test
+    void aMigrationThatFailedWithoutABackupOfItsOwnNamesTheLastCleanOne() throws Exception {
+        api.pipeline();
+        CompletableFuture<PipelineRunReport> running = start();
+        String run = api.awaitRun();
+        api.task(run, 1, "migrate", "Failed", Map.of("record", 20), Map.of());
+        api.end(run, "False", "Failed", "Tasks Completed: 1 (Failed: 1)");
+
+        assertThat(running.get(30, TimeUnit.SECONDS).restoreCommand()).isEqualTo("sluice restore --backup latest");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, Succeeded, True, DONE, succeeded", "50, Failed, False, RESTORE_FAILED, failed"})
+    void aRestoreIsARunOfTheTaskForIt(int code, String reason, String succeeded, ExitStatus exit, String status)
+            throws Exception {
+        api.restoreTask();
+        CompletableFuture<PipelineRunReport> running = start(this::restore);
+        String run = api.awaitRun();
+        api.task(run, 1, "restore", reason, Map.of("restore", code), Map.of("backup-id", "b1"));
+        api.end(run, succeeded, reason, "");
+
+        PipelineRunReport report = running.get(30, TimeUnit.SECONDS);
+
+        assertThat(report.exit()).isEqualTo(exit);
+        assertThat(report.status()).isEqualTo(status);
+        assertThat(report.restoreCommand()).isNull();
+        assertThat(report.phases()).extracting(PipelineRunReport.Task::phase).containsExactly("restore");
+        assertThat(run).startsWith("shop-restore-");
+        Map<?, ?> spec = (Map<?, ?>) api.runs().get(0).getAdditionalProperties().get("spec");
+        assertThat(spec.get("pipelineSpec").toString())
+                .contains("taskRef={name=sluice-restore}")
+                .contains("{name=backup, value=b1}", "{name=version, value=v2}", "{name=app-image,")
+                .contains("{name=store, workspace=store}")
+                .doesNotContain("own-parameter");
+    }
+
+    @Test
+    void aMissingTaskIsSaidBeforeAnythingIsMade() {
+        assertThatThrownBy(this::restore)
+                .hasMessageContaining("there is no Task sluice-restore in namespace shop; install it")
+                .hasMessageContaining("kubectl apply -n shop -f task/sluice-restore/");
+        assertThat(api.runs()).isEmpty();
     }
 
     @Test
@@ -222,7 +268,8 @@ class TektonRunTest {
                 .expect()
                 .get()
                 .withPath("/apis/tekton.dev/v1/namespaces/shop/pipelineruns?labelSelector="
-                        + PipelineRunBody.RELEASE.replace("/", "%2F") + "%3D" + PipelineRunBody.hash(release("")))
+                        + TektonWork.LABEL.replace("/", "%2F") + "%3D"
+                        + TektonWork.release(release("")).hash())
                 .andReturn(404, "404 page not found")
                 .always();
 
@@ -239,8 +286,17 @@ class TektonRunTest {
         assertThat(api.runs()).isEmpty();
     }
 
+    private PipelineRunReport restore() {
+        return TektonRun.restore(release("own-parameter: x"), "b1", this::collect, cancellation)
+                .run();
+    }
+
     private CompletableFuture<PipelineRunReport> start() {
-        return CompletableFuture.supplyAsync(this::run, each -> {
+        return start(this::run);
+    }
+
+    private static CompletableFuture<PipelineRunReport> start(Supplier<PipelineRunReport> run) {
+        return CompletableFuture.supplyAsync(run, each -> {
             Thread thread = new Thread(each, "release");
             thread.setDaemon(true);
             thread.start();
@@ -252,7 +308,8 @@ class TektonRunTest {
     }
 
     private PipelineRunReport run(TektonRelease release) {
-        return new TektonRun(release, this::collect, cancellation).run();
+        return TektonRun.release(release, id -> "sluice restore --backup " + id, this::collect, cancellation)
+                .run();
     }
 
     private TektonRelease release(String param) {
@@ -267,7 +324,7 @@ class TektonRunTest {
                       workspaces: { source: shop-source, store: shop-store }
                     """.formatted(param));
             api.kubeconfig(directory);
-            return SpecReader.forTekton(file, List.of(), Map.of());
+            return SpecReader.forTekton(file, List.of(), Map.of()).release();
         } catch (java.io.IOException e) {
             throw new AssertionError(e);
         }

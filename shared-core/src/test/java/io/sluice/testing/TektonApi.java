@@ -21,10 +21,11 @@ public final class TektonApi extends KubernetesMock {
     public static final ResourceDefinitionContext RUNS = context("PipelineRun", "pipelineruns");
     public static final ResourceDefinitionContext TASKS = context("TaskRun", "taskruns");
     private static final ResourceDefinitionContext PIPELINES = context("Pipeline", "pipelines");
+    private static final ResourceDefinitionContext DEFINED_TASKS = context("Task", "tasks");
 
     public TektonApi() {
         super(false);
-        for (ResourceDefinitionContext each : List.of(RUNS, TASKS, PIPELINES)) {
+        for (ResourceDefinitionContext each : List.of(RUNS, TASKS, PIPELINES, DEFINED_TASKS)) {
             server().expectCustomResource(new CustomResourceDefinitionContext.Builder()
                     .withGroup(each.getGroup())
                     .withVersion(each.getVersion())
@@ -37,6 +38,10 @@ public final class TektonApi extends KubernetesMock {
 
     public void pipeline() {
         create(PIPELINES, "Pipeline", "sluice-release", Map.of(), Map.of());
+    }
+
+    public void restoreTask() {
+        create(DEFINED_TASKS, "Task", "sluice-restore", Map.of(), Map.of());
     }
 
     public List<GenericKubernetesResource> runs() {

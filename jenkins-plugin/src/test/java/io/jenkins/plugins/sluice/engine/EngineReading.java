@@ -63,7 +63,7 @@ final class EngineReading {
     }
 
     TektonRelease tekton() {
-        return SpecReader.forTekton(file(), overrides, environment);
+        return SpecReader.forTekton(file(), overrides, environment).release();
     }
 
     private Path file() {
