@@ -30,12 +30,13 @@ class TektonIT {
     void write() throws IOException {
         api.pipeline();
         sluice = new Sluice(
-                directory, Map.of("KUBECONFIG", api.kubeconfig(directory).toString()));
+                directory,
+                Map.of("VERSION", "v2", "KUBECONFIG", api.kubeconfig(directory).toString()));
         Files.writeString(directory.resolve("release.yaml"), """
                 app: shop
-                version: v2
+                version: ${VERSION}
                 database: { url: "${DATABASE_URL}" }
-                tekton: { params: { app-image: "registry.example/shop:v2" }, workspaces: { source: shop-source } }
+                tekton: { params: { app-image: "registry.example/shop:${VERSION}" }, workspaces: { source: shop-source } }
                 """);
     }
 
@@ -69,7 +70,10 @@ class TektonIT {
         assertThat(command).contains("restore --on tekton -f " + directory).endsWith(" --backup b1 --yes");
 
         api.restoreTask();
-        CompletableFuture<Sluice.Result> restoring = CompletableFuture.supplyAsync(() -> sluice.shell(command));
+        Sluice elsewhere = new Sluice(
+                Path.of("/"),
+                Map.of("KUBECONFIG", directory.resolve("kubeconfig").toString()));
+        CompletableFuture<Sluice.Result> restoring = CompletableFuture.supplyAsync(() -> elsewhere.shell(command));
         TektonApi.await(() -> api.runs().size() == 2);
         String restore = api.runs().stream()
                 .map(each -> each.getMetadata().getName())

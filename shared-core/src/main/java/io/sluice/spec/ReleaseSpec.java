@@ -345,7 +345,7 @@ public record ReleaseSpec(
      * @param namespace null: the context's
      * @param serviceAccount of the tasks check and promote, which look at the workload; null: {@code sluice-promote}
      * @param params by name; {@code version} is given anyway
-     * @param workspaces name of a PersistentVolumeClaim by name of the workspace
+     * @param workspaces by name of the workspace: a PersistentVolumeClaim, or a directory in one, {@code claim/directory}
      * @param kubeconfig absolute; null: as kubectl finds it
      * @param context null: the current one
      * @param timeout of the whole PipelineRun
@@ -364,7 +364,9 @@ public record ReleaseSpec(
             @JsonPropertyDescription("The Pipeline's parameters, such as app-image; version is given anyway.")
             Map<String, String> params,
 
-            @JsonPropertyDescription("A PersistentVolumeClaim for each workspace: source, and store unless it is S3.")
+            @JsonPropertyDescription(
+                    "A PersistentVolumeClaim, or a directory in one (claim/directory), for each workspace:"
+                            + " source, and store unless it is S3.")
             Map<String, String> workspaces,
 
             @JsonPropertyDescription(

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 public record SpecOverride(String option, String field, String value, boolean fallback) {
 
-    private static final Pattern FIELD = Pattern.compile("[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*");
+    private static final Pattern FIELD = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*(\\.[A-Za-z_][A-Za-z0-9_-]*)*");
     private static final Pattern PASSWORD_IN_URL = Pattern.compile("://[^/@]*:(?!\\$\\{[^}]*}@)[^/]*@");
     private static final Pattern PASSWORD_PARAMETER = Pattern.compile("(?i)[?&;](password|sslpassword)=(?!\\$\\{)");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");

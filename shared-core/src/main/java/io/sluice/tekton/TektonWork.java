@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 
 /**
@@ -78,11 +79,7 @@ record TektonWork(TektonRelease release, Optional<String> backup) {
         Map<String, Object> spec = new TreeMap<>(backup.map(this::restoring).orElseGet(this::releasing));
         spec.put("timeouts", Map.of("pipeline", tekton.timeout().toSeconds() + "s"));
         spec.put("taskRunTemplate", Map.of("podTemplate", Map.of("securityContext", Map.of("fsGroup", 65532))));
-        spec.put(
-                "workspaces",
-                list(
-                        tekton.workspaces(),
-                        (name, claim) -> Map.of("name", name, "persistentVolumeClaim", Map.of("claimName", claim))));
+        spec.put("workspaces", list(tekton.workspaces(), TektonWork::workspace));
         made.setAdditionalProperty("spec", spec);
         return made;
     }
@@ -122,12 +119,22 @@ record TektonWork(TektonRelease release, Optional<String> backup) {
                 Map.of("workspaces", list(workspaces, (name, claim) -> Map.of("name", name)), "tasks", List.of(task)));
     }
 
+    /** {@code claim} or {@code claim/directory/in/it}; names of claims hold no slash. */
+    private static Map<String, Object> workspace(String name, String place) {
+        String[] parts = place.split("/", 2);
+        Map<String, Object> bound =
+                new TreeMap<>(Map.of("name", name, "persistentVolumeClaim", Map.of("claimName", parts[0])));
+        if (parts.length == 2) {
+            bound.put("subPath", parts[1]);
+        }
+        return bound;
+    }
+
     private static List<Object> params(Map<String, String> params) {
         return list(params, (name, value) -> Map.of("name", name, "value", value));
     }
 
-    private static List<Object> list(
-            Map<String, String> map, java.util.function.BiFunction<String, String, Map<String, Object>> element) {
+    private static List<Object> list(Map<String, String> map, BiFunction<String, String, Map<String, ?>> element) {
         return new TreeMap<>(map)
                 .entrySet().stream()
                         .<Object>map(each -> element.apply(each.getKey(), each.getValue()))

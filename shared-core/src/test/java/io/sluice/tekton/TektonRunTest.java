@@ -4,6 +4,8 @@ import static io.sluice.testing.TektonApi.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sluice.ExitStatus;
 import io.sluice.SluiceException;
 import io.sluice.command.Cancellation;
@@ -97,7 +99,15 @@ class TektonRunTest {
                         Map.of("name", "version", "value", "v2")));
         assertThat(spec.get("workspaces"))
                 .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
-                .contains(Map.of("name", "store", "persistentVolumeClaim", Map.of("claimName", "shop-store")));
+                .containsExactly(
+                        Map.of("name", "source", "persistentVolumeClaim", Map.of("claimName", "shop-source")),
+                        Map.of(
+                                "name",
+                                "store",
+                                "persistentVolumeClaim",
+                                Map.of("claimName", "shop-release"),
+                                "subPath",
+                                "the/store"));
         assertThat(spec.get("timeouts").toString()).isEqualTo("{pipeline=21600s}");
     }
 
@@ -162,12 +172,15 @@ class TektonRunTest {
         assertThat(report.restoreCommand()).isNull();
         assertThat(report.phases()).extracting(PipelineRunReport.Task::phase).containsExactly("restore");
         assertThat(run).startsWith("shop-restore-");
-        Map<?, ?> spec = (Map<?, ?>) api.runs().get(0).getAdditionalProperties().get("spec");
-        assertThat(spec.get("pipelineSpec").toString())
-                .contains("taskRef={name=sluice-restore}")
-                .contains("{name=backup, value=b1}", "{name=version, value=v2}", "{name=app-image,")
-                .contains("{name=store, workspace=store}")
-                .doesNotContain("own-parameter");
+        JsonNode task = new ObjectMapper().valueToTree(api.runs().get(0)).at("/spec/pipelineSpec/tasks/0");
+        assertThat(task.at("/taskRef/name").asText()).isEqualTo("sluice-restore");
+        assertThat(task.path("params"))
+                .extracting(each ->
+                        each.path("name").asText() + "=" + each.path("value").asText())
+                .containsExactly("app-image=registry.example/shop:v2", "backup=b1", "version=v2");
+        assertThat(task.path("workspaces"))
+                .extracting(each -> each.path("workspace").asText())
+                .containsExactly("source", "store");
     }
 
     @Test
@@ -321,7 +334,7 @@ class TektonRunTest {
                     tekton:
                       kubeconfig: kubeconfig
                       params: { app-image: "registry.example/shop:v2", %s }
-                      workspaces: { source: shop-source, store: shop-store }
+                      workspaces: { source: shop-source, store: shop-release/the/store }
                     """.formatted(param));
             api.kubeconfig(directory);
             return SpecReader.forTekton(file, List.of(), Map.of()).release();
