@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -29,6 +31,7 @@ public final class PodLog {
     private final Thread reader;
     private volatile boolean ended;
     private @Nullable String since;
+    private Instant newest = Instant.MIN;
 
     /** @param source opens the log after a line's time; null: from the beginning */
     PodLog(
@@ -81,24 +84,23 @@ public final class PodLog {
         }
     }
 
-    /** Times are RFC 3339 in UTC with as many digits as are needed, so they are compared as times. */
+    /** What has no time is not the container's, but what the API server says instead of its log: the pod is gone. */
     private void accept(String line) {
         int space = line.indexOf(' ');
-        String time = space < 0 ? line : line.substring(0, space);
-        if (since != null && !isAfter(time, since)) {
+        String written = space < 0 ? line : line.substring(0, space);
+        Instant time;
+        try {
+            time = Instant.parse(written);
+        } catch (DateTimeParseException e) {
             return;
         }
-        since = time;
+        if (!time.isAfter(newest)) {
+            return;
+        }
+        newest = time;
+        since = written;
         String text = redact.apply(space < 0 ? "" : line.substring(space + 1));
         last.add(text);
         listener.accept(text);
-    }
-
-    private static boolean isAfter(String time, String other) {
-        try {
-            return java.time.Instant.parse(time).isAfter(java.time.Instant.parse(other));
-        } catch (java.time.format.DateTimeParseException e) {
-            return true;
-        }
     }
 }

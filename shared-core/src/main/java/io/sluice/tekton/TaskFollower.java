@@ -45,6 +45,7 @@ final class TaskFollower {
         }
         if (state.ended()) {
             shown = true;
+            closeLog(); // of a cancelled TaskRun the pod is deleted
             events.emit(new Event.PhaseFinished(
                     task, state.outcome(), state.took(), state.succeeded() ? "" : state.message()));
             return Optional.empty();
@@ -68,12 +69,16 @@ final class TaskFollower {
             if (!ended) {
                 return;
             }
-            if (log != null) {
-                log.close(LOG_LIMIT);
-            }
-            log = null;
+            closeLog();
             step++;
         }
+    }
+
+    private void closeLog() throws InterruptedException {
+        if (log != null) {
+            log.close(LOG_LIMIT);
+        }
+        log = null;
     }
 
     private static Optional<ContainerState> state(Pod pod, String container) {
