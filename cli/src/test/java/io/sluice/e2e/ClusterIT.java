@@ -5,12 +5,17 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.sluice.kubernetes.KubernetesClients;
@@ -46,6 +51,8 @@ class ClusterIT {
     private static final boolean PLAYED = Boolean.getBoolean("sluice.e2e.played");
     private static final String OLD = System.getProperty("sluice.e2e.image", "busybox:1.36");
     private static final String NEW = System.getProperty("sluice.e2e.next-image", "busybox:1.37");
+    private static final @Nullable String OURS = System.getProperty("sluice.e2e.sluice-image");
+    private static final @Nullable String STORAGE_CLASS = System.getProperty("sluice.e2e.storage-class");
     private static final Path DOCS = Path.of("..", "docs", "examples");
     private static final Path TASKS = Path.of("..", "tekton-tasks");
     private static final String NAMESPACE =
@@ -124,12 +131,16 @@ class ClusterIT {
                 .inNamespace(NAMESPACE)
                 .withName("web")
                 .get();
-        assertThat(live.getSpec().getTemplate().getSpec().getContainers().get(0).getImage())
-                .isEqualTo(NEW);
+        assertThat(imageOf("web")).isEqualTo(NEW);
         assertThat(live.getStatus().getUpdatedReplicas()).isEqualTo(1);
         assertThat(live.getMetadata().getAnnotations()).containsEntry("sluice.io/release", "shop/production/v2");
-        List<Job> jobs =
-                client.batch().v1().jobs().inNamespace(NAMESPACE).list().getItems();
+        List<Job> jobs = client.batch()
+                .v1()
+                .jobs()
+                .inNamespace(NAMESPACE)
+                .withLabel("app.kubernetes.io/managed-by", "sluice")
+                .list()
+                .getItems();
         assertThat(jobs)
                 .singleElement()
                 .satisfies(job -> assertThat(job.getSpec()
@@ -147,17 +158,10 @@ class ClusterIT {
     /** Whether Tekton takes the run up; it is cancelled then, since its images are not there. */
     @Test
     void tektonTakesUpTheSamplePipelineRun() throws Exception {
-        assumeTrue(client.getApiGroup("tekton.dev") != null, "Tekton is not installed in this cluster");
-        manifests.apply(TASKS.resolve("rbac/promote.yaml"));
-        Manifests here = manifests.changing(
-                text -> text.replaceFirst("(?m)^metadata:\\n", "metadata:\n  namespace: " + NAMESPACE + "\n"));
-        for (String phase : List.of("check", "backup", "migrate", "promote")) {
-            here.apply(TASKS.resolve("task/sluice-" + phase + "/0.1/sluice-" + phase + ".yaml"));
-        }
-        Path pipeline = TASKS.resolve("pipeline/sluice-release/0.1");
-        here.apply(pipeline.resolve("sluice-release.yaml"));
-        GenericKubernetesResource run =
-                here.apply(pipeline.resolve("samples/sluice-release.yaml")).get(0);
+        Manifests here = installTasks();
+        GenericKubernetesResource run = here.apply(
+                        TASKS.resolve("pipeline/sluice-release/0.1/samples/sluice-release.yaml"))
+                .get(0);
 
         assertThat(run.getMetadata().getName()).startsWith("shop-release-");
         if (!PLAYED) {
@@ -166,6 +170,145 @@ class ClusterIT {
                     .as(condition.toString())
                     .isEqualTo("Unknown");
         }
+    }
+
+    /** The application's command runs in its own image, all else in ours, on a SQLite database in the claim. */
+    @Test
+    void aReleaseOnTektonIsPromotedOneThatFailsIsNotAndItsPrintedCommandRestores() throws Exception {
+        assumeTrue(OURS != null, "-Dsluice.e2e.sluice-image does not name an image of Sluice");
+        installTasks();
+        manifests.apply(TASKS.resolve("rbac/run.yaml"));
+        workload();
+        client.resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withName("shop-database")
+                        .withNamespace(NAMESPACE)
+                        .endMetadata()
+                        .addToStringData("url", "sqlite:/workspace/source/shop.db")
+                        .build())
+                .create();
+        fillClaim("""
+                app: shop
+                version: ${VERSION}
+                database: { url: "${DATABASE_URL}" }
+                migrate: { command: [sh, -c, "echo migrating in $$(id -u); test ${VERSION} != broken"] }
+                promote: { kubernetes: { name: web, namespace: %s, image: "${APP_IMAGE}" } }
+                """.formatted(NAMESPACE));
+        Files.writeString(directory.resolve("release.yaml"), """
+                app: shop
+                version: ${VERSION}
+                database: { url: "${DATABASE_URL}" }
+                tekton:
+                  kubeconfig: "%s"
+                  params: { sluice-image: "%s", app-image: "%s", database-secret: shop-database }
+                  workspaces: { source: shop-release/source, store: shop-release/store }
+                """.formatted(kubeconfigOf("sluice-run"), OURS, NEW));
+
+        Sluice.Result promoted = onTekton("v2");
+        assertThat(promoted.exit()).as(promoted.toString()).isZero();
+        assertThat(promoted.err()).contains("migrating in 65532", "v2 is live");
+        assertThat(promoted.json().path("phases"))
+                .extracting(phase -> phase.path("phase").asText() + " "
+                        + phase.path("status").asText())
+                .containsExactly("check succeeded", "backup succeeded", "migrate succeeded", "promote succeeded");
+        assertThat(imageOf("web")).isEqualTo(NEW);
+
+        Sluice.Result failed = onTekton("broken");
+        assertThat(failed.exit()).as(failed.toString()).isEqualTo(20);
+        assertThat(failed.phase("migrate").path("status").asText()).isEqualTo("failed");
+
+        Sluice.Result restored = new Sluice(directory, Map.of())
+                .shell(failed.json().path("restoreCommand").asText());
+        assertThat(restored.exit()).as(restored.toString()).isZero();
+    }
+
+    private Sluice.Result onTekton(String version) {
+        return new Sluice(directory, Map.of("VERSION", version)).run("release", "--on", "tekton", "--output", "json");
+    }
+
+    private static Manifests installTasks() {
+        assumeTrue(client.getApiGroup("tekton.dev") != null, "Tekton is not installed in this cluster");
+        manifests.apply(TASKS.resolve("rbac/promote.yaml"));
+        Manifests here = manifests.changing(
+                text -> text.replaceFirst("(?m)^metadata:\\n", "metadata:\n  namespace: " + NAMESPACE + "\n"));
+        for (String task : List.of("check", "backup", "migrate", "promote", "restore")) {
+            here.apply(TASKS.resolve("task/sluice-" + task + "/0.1/sluice-" + task + ".yaml"));
+        }
+        here.apply(TASKS.resolve("pipeline/sluice-release/0.1/sluice-release.yaml"));
+        return here;
+    }
+
+    /** A claim with release.yaml and an empty SQLite database in its directory source, as a clone step would leave them. */
+    private static void fillClaim(String releaseYaml) {
+        client.resource(new PersistentVolumeClaimBuilder()
+                        .withNewMetadata()
+                        .withName("shop-release")
+                        .withNamespace(NAMESPACE)
+                        .endMetadata()
+                        .withNewSpec()
+                        .withStorageClassName(STORAGE_CLASS)
+                        .withAccessModes("ReadWriteOnce")
+                        .withNewResources()
+                        .addToRequests("storage", new Quantity("1Gi"))
+                        .endResources()
+                        .endSpec()
+                        .build())
+                .create();
+        Job fill = client.resource(new JobBuilder()
+                        .withNewMetadata()
+                        .withName("fill")
+                        .withNamespace(NAMESPACE)
+                        .endMetadata()
+                        .withNewSpec()
+                        .withNewTemplate()
+                        .withNewSpec()
+                        .withRestartPolicy("Never")
+                        .addNewVolume()
+                        .withName("claim")
+                        .withNewPersistentVolumeClaim()
+                        .withClaimName("shop-release")
+                        .endPersistentVolumeClaim()
+                        .endVolume()
+                        .addNewContainer()
+                        .withName("fill")
+                        .withImage(OLD)
+                        .withEnv(new EnvVar("RELEASE_YAML", releaseYaml, null))
+                        .withCommand(
+                                "sh",
+                                "-c",
+                                "cd /claim && mkdir -p source store && printf '%s' \"$RELEASE_YAML\" >source/release.yaml"
+                                        + " && : >source/shop.db && chown -R 65532:65532 source store")
+                        .addNewVolumeMount()
+                        .withName("claim")
+                        .withMountPath("/claim")
+                        .endVolumeMount()
+                        .endContainer()
+                        .endSpec()
+                        .endTemplate()
+                        .endSpec()
+                        .build())
+                .create();
+        client.resource(fill)
+                .waitUntilCondition(
+                        now -> now != null
+                                && now.getStatus() != null
+                                && Integer.valueOf(1).equals(now.getStatus().getSucceeded()),
+                        2,
+                        TimeUnit.MINUTES);
+    }
+
+    private static String imageOf(String deployment) {
+        return client.apps()
+                .deployments()
+                .inNamespace(NAMESPACE)
+                .withName(deployment)
+                .get()
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .get(0)
+                .getImage();
     }
 
     private static JsonNode taken(GenericKubernetesResource run) throws Exception {
@@ -190,7 +333,14 @@ class ClusterIT {
         throw new AssertionError("Tekton did not take up " + run.getMetadata().getName() + " within a minute");
     }
 
+    /** Made anew: another test's promotion owns the image of the one before. */
     private static void workload() {
+        client.apps()
+                .deployments()
+                .inNamespace(NAMESPACE)
+                .withName("web")
+                .withTimeout(1, TimeUnit.MINUTES)
+                .delete();
         client.resource(new DeploymentBuilder()
                         .withNewMetadata()
                         .withName("web")
@@ -218,7 +368,7 @@ class ClusterIT {
                 .create();
     }
 
-    /** A kubeconfig of a new service account, so that the documented Roles are what counts. */
+    /** A kubeconfig of a service account, made if it is not there, so that the documented Roles are what counts. */
     private Path kubeconfigOf(String account) throws IOException {
         client.resource(new ServiceAccountBuilder()
                         .withNewMetadata()
@@ -226,7 +376,7 @@ class ClusterIT {
                         .withNamespace(NAMESPACE)
                         .endMetadata()
                         .build())
-                .create();
+                .serverSideApply();
         String answer = client.raw(
                 "/api/v1/namespaces/" + NAMESPACE + "/serviceaccounts/" + account + "/token",
                 "POST",

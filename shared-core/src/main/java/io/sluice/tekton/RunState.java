@@ -58,6 +58,10 @@ record RunState(
                 steps(status.path("steps")));
     }
 
+    RunState withMessage(String other) {
+        return new RunState(name, task, ended, succeeded, reason, other, startedAt, completedAt, pod, results, steps);
+    }
+
     boolean isCancelled() {
         return ended && !succeeded && (reason.contains("Cancelled") || reason.equals("StoppedRunFinally"));
     }

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** Shows one TaskRun: its beginning, what each step prints in the steps' order, its end. Tekton calls a step's container step-NAME. */
 final class TaskFollower {
 
+    /** Before the one sentence with which a failed command ends. */
+    private static final String OURS = "sluice: ";
+
     private static final Duration LOG_LIMIT = Duration.ofSeconds(10);
 
     private final PipelineRuns runs;
@@ -24,6 +27,7 @@ final class TaskFollower {
     private final String task;
     private final LastingTrouble trouble = new LastingTrouble();
     private @Nullable PodLog log;
+    private volatile @Nullable String complaint;
     private int step;
     private boolean shown;
 
@@ -47,7 +51,10 @@ final class TaskFollower {
             shown = true;
             closeLog(); // of a cancelled TaskRun the pod is deleted
             events.emit(new Event.PhaseFinished(
-                    task, state.outcome(), state.took(), state.succeeded() ? "" : state.message()));
+                    task,
+                    state.outcome(),
+                    state.took(),
+                    state.succeeded() ? "" : explained(state).message()));
             return Optional.empty();
         }
         trouble.see(PodTrouble.first(pod.stream().toList()));
@@ -64,7 +71,7 @@ final class TaskFollower {
             Optional<ContainerState> state = state(pod, container);
             boolean ended = state.map(ContainerState::getTerminated).isPresent();
             if (log == null && (ended || state.map(ContainerState::getRunning).isPresent())) {
-                log = runs.log(pod.getMetadata().getName(), container, line -> events.output(container, line));
+                log = runs.log(pod.getMetadata().getName(), container, line -> heard(container, line));
             }
             if (!ended) {
                 return;
@@ -72,6 +79,18 @@ final class TaskFollower {
             closeLog();
             step++;
         }
+    }
+
+    private void heard(String container, String line) {
+        events.output(container, line);
+        if (line.startsWith(OURS)) {
+            complaint = line.substring(OURS.length());
+        }
+    }
+
+    /** With Sluice's own sentence for why it failed, if one was heard, instead of Tekton's, which has the exit status only. */
+    RunState explained(RunState state) {
+        return complaint == null || !state.reason().equals("Failed") ? state : state.withMessage(complaint);
     }
 
     private void closeLog() throws InterruptedException {

@@ -112,9 +112,12 @@ public final class TektonRun {
                 throw new InterruptedRunException();
             }
         }
+        List<RunState> explained = tasks.stream()
+                .map(task -> followers.get(task.name()).explained(task))
+                .toList();
         return run.ended()
                 ? Optional.of(PipelineRunReport.of(
-                        work.release().name(), opened.namespace(), run, tasks, cancelled, why, restoreCommand))
+                        work.release().name(), opened.namespace(), run, explained, cancelled, why, restoreCommand))
                 : Optional.empty();
     }
 

@@ -145,6 +145,21 @@ class TektonRunTest {
     }
 
     @Test
+    void sluicesOwnSentenceSaysWhyATaskFailed() throws Exception {
+        api.pipeline();
+        CompletableFuture<PipelineRunReport> running = start();
+        String run = api.awaitRun();
+        api.says("sluice: Django ended with status 1: no such table");
+        api.task(run, 1, "migrate", "Failed", Map.of("record", 20), Map.of());
+        api.end(run, "False", "Failed", "Tasks Completed: 1 (Failed: 1)");
+
+        PipelineRunReport report = running.get(30, TimeUnit.SECONDS);
+
+        assertThat(report.message()).endsWith("task migrate: Django ended with status 1: no such table");
+        assertThat(report.phases().get(0).message()).isEqualTo("Django ended with status 1: no such table");
+    }
+
+    @Test
     void aMigrationThatFailedWithoutABackupOfItsOwnNamesTheLastCleanOne() throws Exception {
         api.pipeline();
         CompletableFuture<PipelineRunReport> running = start();

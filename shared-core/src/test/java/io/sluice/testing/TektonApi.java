@@ -23,6 +23,8 @@ public final class TektonApi extends KubernetesMock {
     private static final ResourceDefinitionContext PIPELINES = context("Pipeline", "pipelines");
     private static final ResourceDefinitionContext DEFINED_TASKS = context("Task", "tasks");
 
+    private String said = "%s says %s";
+
     public TektonApi() {
         super(false);
         for (ResourceDefinitionContext each : List.of(RUNS, TASKS, PIPELINES, DEFINED_TASKS)) {
@@ -38,6 +40,11 @@ public final class TektonApi extends KubernetesMock {
 
     public void pipeline() {
         create(PIPELINES, "Pipeline", "sluice-release", Map.of(), Map.of());
+    }
+
+    /** What the steps of the tasks from now on print: a format of task and step. */
+    public void says(String line) {
+        said = line;
     }
 
     public void restoreTask() {
@@ -132,7 +139,10 @@ public final class TektonApi extends KubernetesMock {
                     .endTerminated()
                     .endState()
                     .endContainerStatus();
-            log(name + "-pod", "step-" + step, "2026-11-24T10:0%d:01Z %s says %s\n".formatted(order, task, step));
+            log(
+                    name + "-pod",
+                    "step-" + step,
+                    "2026-11-24T10:0%d:01Z %s\n".formatted(order, said.formatted(task, step)));
         });
         client.resource(pod.withStatus(containers.build()).build()).create();
         create(TASKS, "TaskRun", name, labels(run, task), Map.of("status", status));
