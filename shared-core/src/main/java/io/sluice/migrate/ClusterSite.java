@@ -8,6 +8,10 @@ import io.sluice.command.CommandResult;
 import io.sluice.event.Events;
 import io.sluice.kubernetes.KubernetesException;
 import io.sluice.kubernetes.PodCommands;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
@@ -15,6 +19,7 @@ import java.util.function.Supplier;
 final class ClusterSite implements MigrationSite {
 
     private final PodCommands commands;
+    private final Map<List<String>, Integer> known = new HashMap<>();
 
     ClusterSite(PodCommands commands) {
         this.commands = commands;
@@ -35,6 +40,19 @@ final class ClusterSite implements MigrationSite {
     @Override
     public CommandResult once(String run, Command command, Events events, Cancellation cancellation) {
         return told(() -> commands.once(run, command, events, cancellation), MigrationException::new);
+    }
+
+    /** Only the container knows: the application's image, whose virtual environment is not the one here, if there is one. */
+    @Override
+    public synchronized int firstOf(List<String> programs, Path directory, Map<String, String> environment) {
+        return known.computeIfAbsent(programs, some -> {
+            Command question = FirstProgram.question(some, directory, environment);
+            try {
+                return FirstProgram.answer(some, commands.run(question, Events.none(), new Cancellation()));
+            } catch (KubernetesException e) { // the command itself will meet it, and tell
+                return 0;
+            }
+        });
     }
 
     private static CommandResult told(

@@ -53,7 +53,7 @@ final class CommandMigrationTool implements MigrationTool {
         this.books = Optional.ofNullable(preset.bookkeeping()).map(table -> new BookkeepingTable(engine, table));
         this.target = PresetCommand.target(preset, migrate.version(), migrate.env());
         // a target version or a URL that the tool cannot take is refused before anything happens
-        PresetCommand.migrate(preset, target, program -> true).withUrl(preset, url);
+        PresetCommand.migrate(preset, target, programs -> 0).withUrl(preset, url);
     }
 
     /** The URL of release.yaml, not the direct one; an SQLite file as an absolute path. */
@@ -128,7 +128,7 @@ final class CommandMigrationTool implements MigrationTool {
     }
 
     private PendingMigrations ask(Preset.Question question, List<String> applied, Cancellation cancellation) {
-        var filled = PresetCommand.of(preset, question.command(), this::isThere).withUrl(preset, url);
+        var filled = PresetCommand.of(preset, question.command(), this::firstOf).withUrl(preset, url);
         String asked = "'" + String.join(" ", filled.arguments()) + "'";
         List<String> output = new CopyOnWriteArrayList<>();
         try {
@@ -181,12 +181,12 @@ final class CommandMigrationTool implements MigrationTool {
     }
 
     private PresetCommand migrationCommand() {
-        return PresetCommand.migrate(preset, target, this::isThere).withUrl(preset, url);
+        return PresetCommand.migrate(preset, target, this::firstOf).withUrl(preset, url);
     }
 
-    private boolean isThere(String program) {
+    private int firstOf(List<String> programs) {
         Secret path = migrate.env().get("PATH");
-        return site.has(program, migrate.directory(), path == null ? Map.of() : Map.of("PATH", path.reveal()));
+        return site.firstOf(programs, migrate.directory(), path == null ? Map.of() : Map.of("PATH", path.reveal()));
     }
 
     /** Preset's variables, then the release's, then {@code migrate.env}: the later wins. */
@@ -229,7 +229,7 @@ final class CommandMigrationTool implements MigrationTool {
     private Diagnosis diagnosis(Preset.State state, String id) {
         List<List<String>> repair = new ArrayList<>();
         state.repair().stream()
-                .map(command -> PresetCommand.of(preset, command, this::isThere).withUrl(preset, url))
+                .map(command -> PresetCommand.of(preset, command, this::firstOf).withUrl(preset, url))
                 .map(command -> command.arguments().stream()
                         .map(argument -> withId(argument, id))
                         .toList())

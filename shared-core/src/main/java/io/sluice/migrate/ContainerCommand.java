@@ -76,7 +76,7 @@ public record ContainerCommand(Guard guard, String why, List<String> command, Op
     /** {@code exec} hands process 1, and so the signals, to the server. */
     private static List<String> migrateThenServe(Preset preset, List<String> server) {
         List<String> migrate =
-                PresetCommand.migrate(preset, null, program -> true).arguments();
+                PresetCommand.migrate(preset, null, programs -> 0).arguments();
         String script = ShellWords.join(migrate) + " && exec \"$@\"";
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", script, "sh"));
         command.addAll(server);

@@ -8,7 +8,9 @@ import io.sluice.event.Events;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** This machine, agent or container: the command is a child of ours. */
@@ -26,7 +28,14 @@ final class HereSite implements MigrationSite {
     }
 
     @Override
-    public boolean has(String program, Path directory, Map<String, String> environment) {
+    public int firstOf(List<String> programs, Path directory, Map<String, String> environment) {
+        return IntStream.range(0, programs.size())
+                .filter(index -> has(programs.get(index), directory, environment))
+                .findFirst()
+                .orElse(0);
+    }
+
+    private static boolean has(String program, Path directory, Map<String, String> environment) {
         if (program.contains("/")) {
             return Files.isExecutable(directory.resolve(program));
         }

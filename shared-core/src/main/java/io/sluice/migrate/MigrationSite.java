@@ -5,6 +5,7 @@ import io.sluice.command.Command;
 import io.sluice.command.CommandResult;
 import io.sluice.event.Events;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** Where a framework's command runs: here, as a job, in a running container. */
@@ -32,11 +33,11 @@ public interface MigrationSite {
     }
 
     /**
-     * Whether a program is there, as far as can be seen from here; a preset's first spelling is taken where it cannot.
+     * The index of the first of these programs that is there; 0 if none is, or it cannot be known.
      *
-     * @param program a name to be found on {@code PATH}, or a path below {@code directory}
+     * @param programs names to be found on {@code PATH}, or paths below {@code directory}
      */
-    default boolean has(String program, Path directory, Map<String, String> environment) {
-        return true;
+    default int firstOf(List<String> programs, Path directory, Map<String, String> environment) {
+        return 0;
     }
 }

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -49,18 +49,18 @@ public record PresetCommand(List<String> arguments, Map<String, String> environm
      * The command that migrates.
      *
      * @param version target version; null: the newest
-     * @param available whether a program is there
+     * @param first the index of the first of several programs that is there
      * @throws PresetException if the tool takes no target version, or none of this form
      */
-    public static PresetCommand migrate(Preset preset, @Nullable String version, Predicate<String> available) {
+    public static PresetCommand migrate(Preset preset, @Nullable String version, ToIntFunction<List<String>> first) {
         Preset.Target target = preset.migrate().target();
         boolean own = version != null && target != null && !target.command().isEmpty();
-        return fill(preset, own ? target.command() : preset.migrate().command(), version, available);
+        return fill(preset, own ? target.command() : preset.migrate().command(), version, first);
     }
 
     /** A command of the preset's in which no target version occurs. */
-    public static PresetCommand of(Preset preset, List<String> command, Predicate<String> available) {
-        return fill(preset, command, null, available);
+    public static PresetCommand of(Preset preset, List<String> command, ToIntFunction<List<String>> first) {
+        return fill(preset, command, null, first);
     }
 
     /**
@@ -93,7 +93,7 @@ public record PresetCommand(List<String> arguments, Map<String, String> environm
     }
 
     private static PresetCommand fill(
-            Preset preset, List<String> command, @Nullable String version, Predicate<String> available) {
+            Preset preset, List<String> command, @Nullable String version, ToIntFunction<List<String>> first) {
         Preset.Target target = preset.migrate().target();
         Map<String, String> values = version == null ? Map.of() : values(preset, target, version);
         List<String> arguments = new ArrayList<>();
@@ -102,10 +102,11 @@ public record PresetCommand(List<String> arguments, Map<String, String> environm
                     ? preset.migrate().programs().get(argument.substring(1, argument.length() - 1))
                     : null;
             if (spellings != null) {
-                arguments.addAll(spellings.stream()
-                        .filter(spelling -> available.test(spelling.get(0)))
-                        .findFirst()
-                        .orElse(spellings.get(0)));
+                int chosen = spellings.size() == 1
+                        ? 0
+                        : first.applyAsInt(
+                                spellings.stream().map(each -> each.get(0)).toList());
+                arguments.addAll(spellings.get(chosen));
             } else if (!argument.equals("{target}")) {
                 arguments.add(argument);
             } else if (version != null) {

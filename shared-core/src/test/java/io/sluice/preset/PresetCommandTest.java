@@ -70,7 +70,7 @@ class PresetCommandTest {
     }
 
     private static PresetCommand migrate(Preset preset) {
-        return PresetCommand.migrate(preset, null, program -> true);
+        return PresetCommand.migrate(preset, null, programs -> 0);
     }
 
     private static DatabaseUrl url(String text) {
@@ -78,6 +78,6 @@ class PresetCommandTest {
     }
 
     private static List<String> arguments(Preset preset, String version) {
-        return PresetCommand.migrate(preset, version, program -> true).arguments();
+        return PresetCommand.migrate(preset, version, programs -> 0).arguments();
     }
 }

@@ -1,0 +1,40 @@
+package io.sluice.migrate;
+
+import io.sluice.command.Command;
+import io.sluice.command.CommandResult;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Which of several programs a container has: one question to its shell, answered by its exit status. */
+final class FirstProgram {
+
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+
+    /** Above what a shell ends with by itself. */
+    private static final int FIRST = 10;
+
+    private static final String QUESTION = """
+            i=%d
+            for program; do
+                case $program in */*) [ -x "$program" ] ;; *) command -v "$program" >/dev/null ;; esac && exit "$i"
+                i=$((i + 1))
+            done
+            exit 1""".formatted(FIRST);
+
+    private FirstProgram() {}
+
+    static Command question(List<String> programs, Path directory, Map<String, String> environment) {
+        String[] arguments = Stream.concat(Stream.of("/bin/sh", "-c", QUESTION, "sh"), programs.stream())
+                .toArray(String[]::new);
+        return Command.of(directory, arguments).withEnvironment(environment).withTimeout(LIMIT);
+    }
+
+    /** The index of the program; 0 if none is there, or nobody knows. */
+    static int answer(List<String> programs, CommandResult result) {
+        int index = result.exitStatus() - FIRST;
+        return !result.timedOut() && index > 0 && index < programs.size() ? index : 0;
+    }
+}
