@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 /** What a failure says, in one line. */
 final class Messages {
 
-    /** A frame of a stack trace, or what PostgreSQL adds below its message. */
+    /** A frame of a stack trace, what PostgreSQL adds below its message, or what had begun: a pod's log can have it last. */
     private static final Pattern ADDITION = Pattern.compile("at .+\\(.*\\)|\\.\\.\\. \\d+ more|from .+:\\d+:in .+|"
-            + "(DETAIL|HINT|CONTEXT|QUERY|WHERE|STATEMENT): .*|LINE \\d+: .*");
+            + "(DETAIL|HINT|CONTEXT|QUERY|WHERE|STATEMENT): .*|LINE \\d+: .*|.*[^.]\\.{3}");
 
     private Messages() {}
 
