@@ -50,7 +50,8 @@ final class ToolQuestion {
                 pending,
                 pending.isEmpty()
                         ? "%s says that nothing is pending".formatted(program)
-                        : "%s says that %d are pending".formatted(program, pending.size()),
+                        : "%s says that %d %s pending"
+                                .formatted(program, pending.size(), pending.size() == 1 ? "is" : "are"),
                 question.applied() == null
                         ? List.of()
                         : applied.stream().filter(id -> !known.contains(id)).toList());
