@@ -2,6 +2,7 @@ package io.sluice.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.testing.Await;
 import io.sluice.testing.Sluice;
 import io.sluice.testing.TektonApi;
 import java.io.IOException;
@@ -74,7 +75,7 @@ class TektonIT {
                 Path.of("/"),
                 Map.of("KUBECONFIG", directory.resolve("kubeconfig").toString()));
         CompletableFuture<Sluice.Result> restoring = CompletableFuture.supplyAsync(() -> elsewhere.shell(command));
-        TektonApi.await(() -> api.runs().size() == 2);
+        Await.await(() -> api.runs().size() == 2);
         String restore = api.runs().stream()
                 .map(each -> each.getMetadata().getName())
                 .filter(name -> !name.equals(run))
@@ -95,7 +96,7 @@ class TektonIT {
         new ProcessBuilder("kill", "-TERM", "" + running.process().pid())
                 .start()
                 .waitFor();
-        TektonApi.await(() -> api.wanted(run).equals("CancelledRunFinally"));
+        Await.await(() -> api.wanted(run).equals("CancelledRunFinally"));
         api.end(run, "False", "Cancelled", "PipelineRun was cancelled");
 
         Sluice.Result result = Sluice.finish(running);

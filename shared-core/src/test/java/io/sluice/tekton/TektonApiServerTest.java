@@ -1,6 +1,6 @@
 package io.sluice.tekton;
 
-import static io.sluice.testing.TektonApi.await;
+import static io.sluice.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

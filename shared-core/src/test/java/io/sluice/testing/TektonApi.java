@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 
 /**
  * {@link KubernetesMock} with Tekton's objects; its controller is played by the test, since no cluster can be had here. Fields,
@@ -60,7 +59,7 @@ public final class TektonApi extends KubernetesMock {
 
     /** The first PipelineRun, when it is there. */
     public String awaitRun() {
-        await(() -> !runs().isEmpty());
+        Await.await(() -> !runs().isEmpty());
         return runs().get(0).getMetadata().getName();
     }
 
@@ -199,19 +198,6 @@ public final class TektonApi extends KubernetesMock {
                             Map.of("conditions", List.of(condition("False", "TaskRunCancelled", "was cancelled"))));
                     return now;
                 });
-    }
-
-    public static void await(BooleanSupplier what) {
-        for (int i = 0; i < 3000 && !what.getAsBoolean(); i++) {
-            try {
-                Thread.sleep(10);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-        if (!what.getAsBoolean()) {
-            throw new AssertionError("it did not come");
-        }
     }
 
     private void log(String pod, String container, String text) {
