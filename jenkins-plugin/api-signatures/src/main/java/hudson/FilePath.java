@@ -83,10 +83,6 @@ public final class FilePath implements SerializableOnlyOverRemoting {
         Signature.only();
     }
 
-    public String readToString() throws IOException, InterruptedException {
-        return Signature.only();
-    }
-
     public VirtualChannel getChannel() {
         return Signature.only();
     }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.sluice;
 import hudson.EnvVars;
 import hudson.FilePath;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.Serializable;
@@ -109,7 +110,18 @@ final class EngineRun implements Serializable {
     /** The result as JSON, if there is one. */
     @Nullable String result(Site site) throws IOException, InterruptedException {
         FilePath result = site.path(directory + "/result.json");
-        return result.exists() ? result.readToString() : null;
+        return result.exists() ? text(result) : null;
+    }
+
+    /** It is UTF-8, whatever the agent's own encoding is: in a container that is often ASCII. */
+    private static String text(FilePath file) throws IOException, InterruptedException {
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        LogLines.Part part = file.act(new LogLines(0, true));
+        while (part.bytes().length > 0) {
+            whole.writeBytes(part.bytes());
+            part = file.act(new LogLines(part.next(), true));
+        }
+        return whole.toString(StandardCharsets.UTF_8);
     }
 
     /** Removes what is left of the run on the agent. */

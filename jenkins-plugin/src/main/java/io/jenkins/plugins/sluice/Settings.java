@@ -62,7 +62,10 @@ final class Settings {
     /** A list, such as a command; not if it is empty. */
     void set(String field, @Nullable List<String> values) throws AbortException {
         if (values != null && !values.isEmpty()) {
-            argument("--set", field + "=" + literal(field, YamlFlow.list(values)));
+            for (String value : values) {
+                refusePassword(field, value);
+            }
+            argument("--set", field + "=" + literal(YamlFlow.list(values)));
         }
     }
 
@@ -73,7 +76,9 @@ final class Settings {
             throw new AbortException("'" + setting + "' in settings is no field=value; write backup.when=always, say");
         }
         String field = setting.substring(0, equals).trim();
-        argument("--set", field + "=" + literal(field, setting.substring(equals + 1)));
+        String value = setting.substring(equals + 1);
+        refusePassword(field, value);
+        argument("--set", field + "=" + literal(value));
     }
 
     /** Members of a field that is a map, each {@code name=value}. */
@@ -83,10 +88,10 @@ final class Settings {
             if (equals < 1) {
                 throw new AbortException("'" + entry + "' for " + field + " is no name=value");
             }
-            literal(field, entry);
+            refusePassword(field, entry);
         }
         if (!entries.isEmpty()) {
-            argument("--set", field + "=" + literal(field, YamlFlow.map(entries)));
+            argument("--set", field + "=" + literal(YamlFlow.map(entries)));
         }
     }
 
@@ -121,7 +126,8 @@ final class Settings {
         } else {
             JobCredentials.Account account = credentials.account(credentialsId, field);
             secrets.add(account.password());
-            secret(field, AccountUrl.of(literal(field, url), account));
+            refusePassword(field, url);
+            secret(field, AccountUrl.of(literal(url), account));
         }
     }
 
@@ -147,7 +153,8 @@ final class Settings {
 
     private void replace(String option, String field, @Nullable String value) throws AbortException {
         if (FormFields.text(value) != null) {
-            argument(option, field + "=" + YamlFlow.text(literal(field, value)));
+            refusePassword(field, value);
+            argument(option, field + "=" + YamlFlow.text(literal(value)));
         }
     }
 
@@ -158,11 +165,15 @@ final class Settings {
         argument("--set-env", field + "=" + name);
     }
 
-    private static String literal(String field, String value) throws AbortException {
+    private static String literal(String value) {
+        return value.replace("${", "$${");
+    }
+
+    /** @param value as it was given, not one text made of several: {@code https://x} and {@code a:b@c} are no URL */
+    private static void refusePassword(String field, String value) throws AbortException {
         if (FormFields.hasPassword(value)) {
             throw new AbortException("The value of " + field + " is a URL with a password, which would be kept with the"
                     + " build; put it into a credential of Jenkins, and name that by credentialsId");
         }
-        return value.replace("${", "$${");
     }
 }

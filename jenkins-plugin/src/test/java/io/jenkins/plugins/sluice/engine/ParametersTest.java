@@ -190,6 +190,25 @@ class ParametersTest {
         assertThat(spec.backup().when()).hasToString("ALWAYS");
     }
 
+    /** A URL in one element and an at sign in the next are no password. */
+    @Test
+    void wordsOfACommandAreLookedAtOneByOne() throws Exception {
+        List<String> command = List.of("deploy", "https://registry.example", "by:ops@example.org");
+        ReleaseSpec spec = read(
+                "releaseFlow",
+                Map.of(
+                        "app",
+                        "shop",
+                        "version",
+                        "v2",
+                        "database",
+                        Map.of("url", URL),
+                        "promote",
+                        new Symbolic("command", Map.of("command", command))));
+
+        assertThat(spec.promote().command()).isEqualTo(command);
+    }
+
     @Test
     void phasesAreToldTheSame() throws Exception {
         Map<String, ?> parameters = Map.of(

@@ -37,7 +37,11 @@ class InterruptionIT {
         assertThat(build.result()).as(build.console()).isEqualTo("ABORTED");
         assertThat(took).isLessThan(Duration.ofSeconds(10));
         assertThat(build.releases().get(0).path("status").asText()).isEqualTo("interrupted");
-        assertThat(running("abort")).isEmpty();
+        System.out.println("at the end of the build: " + commandLines("abort"));
+        Wait.until(
+                "the end of durable-task's own shells",
+                Duration.ofSeconds(10),
+                () -> running("abort").isEmpty());
 
         Files.writeString(bench.workspace("abort").resolve("stay"), "");
         Build next = bench.build("abort").await("line 5");
@@ -72,7 +76,10 @@ class InterruptionIT {
         assertThat(build.releases().get(0).path("status").asText())
                 .as(build.console())
                 .isEqualTo("interrupted");
-        assertThat(running("deaf")).isEmpty();
+        Wait.until(
+                "the end of durable-task's own shells",
+                Duration.ofSeconds(10),
+                () -> running("deaf").isEmpty());
     }
 
     @Test
@@ -237,6 +244,12 @@ class InterruptionIT {
     }
 
     /** What is at work for a job on the agent. */
+    private static List<String> commandLines(String job) throws IOException {
+        return running(job).stream()
+                .map(process -> process.info().commandLine().orElse("?"))
+                .toList();
+    }
+
     private static List<ProcessHandle> running(String job) {
         List<ProcessHandle> found = new ArrayList<>();
         for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
