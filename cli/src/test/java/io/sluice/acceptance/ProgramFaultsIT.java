@@ -85,15 +85,9 @@ class ProgramFaultsIT {
                 "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b]\n"
                         + "d: &d [*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e,*e]\napp: *f\n");
         shop.write("deep.yaml", "app: " + "[".repeat(20000));
+        shop.fails(64, List.of("there is no release.yaml in", "folder"), "release", "-f", "folder");
         for (String file : List.of(
-                "folder",
-                "binary.yaml",
-                "empty.yaml",
-                "text.yaml",
-                "broken.yaml",
-                "twice.yaml",
-                "deep.yaml",
-                "missing.yaml")) {
+                "binary.yaml", "empty.yaml", "text.yaml", "broken.yaml", "twice.yaml", "deep.yaml", "missing.yaml")) {
             shop.fails(65, List.of(file), "release", "-f", file);
         }
         Sluice.Result bomb = shop.sluice().run("release", "-f", "bomb.yaml");

@@ -57,6 +57,7 @@ final class Agent implements AutoCloseable {
             ProcessBuilder agent = new ProcessBuilder(List.of(
                             Path.of(System.getProperty("java.home"), "bin/java").toString(),
                             "-Xmx256m",
+                            "-Dfile.encoding=US-ASCII", // as in a container without a locale
                             "-jar",
                             jar.toString(),
                             "-url",
