@@ -62,7 +62,11 @@ class CommandLineTest {
                 "plan",
                 "plan --set database.url=postgresql://app:planted-pw@db/shop",
                 "plan postgresql://app:planted-pw@db/shop",
+                "plan --set database.url=mysql://o'brien,x:planted-pw@db/shop",
+                "plan --set promote={command:[deploy,postgresql://app:planted-pw@db/shop]}",
                 "restore --backup",
+                "restore --on tekton",
+                "restore --on tekton --yes --into-env OTHER",
             })
     void wrongUsageIs64AndOneSentence(String line) {
         SluiceProcess wrong = sluice(line.isEmpty() ? new String[0] : line.split(" "));

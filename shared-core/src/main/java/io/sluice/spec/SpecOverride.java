@@ -15,8 +15,9 @@ import java.util.regex.Pattern;
 public record SpecOverride(String option, String field, String value, boolean fallback) {
 
     private static final Pattern FIELD = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*(\\.[A-Za-z_][A-Za-z0-9_-]*)*");
-    /** The name before a password ends where an element of a list does: the next one may hold an at sign. */
-    private static final Pattern PASSWORD_IN_URL = Pattern.compile("://[^/@\\s\"',]*:(?!\\$\\{[^}]*}@)[^/]*@");
+    /** The name before a password ends where an element of a list does, at a comma and what parts it from the next. */
+    private static final Pattern PASSWORD_IN_URL =
+            Pattern.compile("://(?:(?!,[\\s\"'])[^/@])*:(?!\\$\\{[^}]*}@)[^/]*@");
 
     private static final Pattern PASSWORD_PARAMETER = Pattern.compile("(?i)[?&;](password|sslpassword)=(?!\\$\\{)");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
