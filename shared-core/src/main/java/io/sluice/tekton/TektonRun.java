@@ -112,13 +112,14 @@ public final class TektonRun {
                 throw new InterruptedRunException();
             }
         }
+        if (!run.ended()) {
+            return Optional.empty();
+        }
         List<RunState> explained = tasks.stream()
                 .map(task -> followers.get(task.name()).explained(task))
                 .toList();
-        return run.ended()
-                ? Optional.of(PipelineRunReport.of(
-                        work.release().name(), opened.namespace(), run, explained, cancelled, why, restoreCommand))
-                : Optional.empty();
+        return Optional.of(PipelineRunReport.of(
+                work.release().name(), opened.namespace(), run, explained, cancelled, why, restoreCommand));
     }
 
     /** A pod that cannot start would hold the release until its timeout. */

@@ -33,8 +33,8 @@ record TektonWork(TektonRelease release, Optional<String> backup) {
     /** The tasks of the shipped Pipeline that look at the workload. */
     private static final List<String> PROMOTING = List.of("check", "promote");
 
-    /** Parameters of the Task that restores; a Pipeline of the user's own may have others. */
-    private static final List<String> RESTORING = List.of(
+    /** Parameters of {@link #RESTORE_TASK} beside version and backup; a Pipeline of the user's own may have others. */
+    static final List<String> RESTORING = List.of(
             "app-image", "database-key", "database-secret", "directory", "environment-secret", "sluice-image", "store");
 
     static TektonWork release(TektonRelease release) {
@@ -64,7 +64,6 @@ record TektonWork(TektonRelease release, Optional<String> backup) {
 
     /** @throws SluiceException if a parameter holds a password, which everybody who may read PipelineRuns would see */
     GenericKubernetesResource pipelineRun(int number, String namespace) {
-        release.tekton().params().forEach(TektonWork::refusePassword);
         GenericKubernetesResource made = new GenericKubernetesResource();
         made.setApiVersion("tekton.dev/v1");
         made.setKind("PipelineRun");
@@ -131,6 +130,7 @@ record TektonWork(TektonRelease release, Optional<String> backup) {
     }
 
     private static List<Object> params(Map<String, String> params) {
+        params.forEach(TektonWork::refusePassword);
         return list(params, (name, value) -> Map.of("name", name, "value", value));
     }
 

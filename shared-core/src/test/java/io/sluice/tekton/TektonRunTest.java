@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.sluice.ExitStatus;
 import io.sluice.SluiceException;
 import io.sluice.command.Cancellation;
@@ -196,6 +197,18 @@ class TektonRunTest {
         assertThat(task.path("workspaces"))
                 .extracting(each -> each.path("workspace").asText())
                 .containsExactly("source", "store");
+    }
+
+    @Test
+    void theParametersOfTheTaskAreThoseThatItHas() throws Exception {
+        JsonNode task = new YAMLMapper()
+                .readTree(Path.of("../tekton-tasks/task/sluice-restore/0.1/sluice-restore.yaml")
+                        .toFile());
+
+        assertThat(task.at("/spec/params"))
+                .extracting(each -> each.path("name").asText())
+                .filteredOn(name -> !List.of("version", "backup").contains(name))
+                .containsExactlyInAnyOrderElementsOf(TektonWork.RESTORING);
     }
 
     @Test
