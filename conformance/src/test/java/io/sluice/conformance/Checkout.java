@@ -137,7 +137,7 @@ final class Checkout {
         if (preset.migrate().embedded() != null) {
             return ToolRun.start(directory, sluiceEnvironment("v3"), List.of(Sluice.PROGRAM.toString(), "release"));
         }
-        PresetCommand migration = PresetCommand.migrate(preset, null, this::firstOf)
+        PresetCommand migration = PresetCommand.migrate(preset, null, PresetCommand.first(this::has))
                 .withUrl(preset, DatabaseUrl.parse(Secret.of(database.url())));
         return ToolRun.start(directory, environment(), migration.arguments());
     }
@@ -158,13 +158,6 @@ final class Checkout {
 
     private String path() {
         return tool.bin() + ":" + System.getenv("PATH");
-    }
-
-    private int firstOf(List<String> programs) {
-        return IntStream.range(0, programs.size())
-                .filter(index -> has(programs.get(index)))
-                .findFirst()
-                .orElse(0);
     }
 
     /** Whether a program of the preset's is in the directory or on the path. */

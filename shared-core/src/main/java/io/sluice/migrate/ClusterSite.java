@@ -9,9 +9,9 @@ import io.sluice.event.Events;
 import io.sluice.kubernetes.KubernetesException;
 import io.sluice.kubernetes.PodCommands;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 final class ClusterSite implements MigrationSite {
 
     private final PodCommands commands;
-    private final Map<List<String>, Integer> known = new HashMap<>();
+    private final FirstProgram programsThere = new FirstProgram(this::answer);
 
     ClusterSite(PodCommands commands) {
         this.commands = commands;
@@ -44,15 +44,17 @@ final class ClusterSite implements MigrationSite {
 
     /** Only the container knows: the application's image, whose virtual environment is not the one here, if there is one. */
     @Override
-    public synchronized int firstOf(List<String> programs, Path directory, Map<String, String> environment) {
-        return known.computeIfAbsent(programs, some -> {
-            Command question = FirstProgram.question(some, directory, environment);
-            try {
-                return FirstProgram.answer(some, commands.run(question, Events.none(), new Cancellation()));
-            } catch (KubernetesException e) { // the command itself will meet it, and tell
-                return 0;
-            }
-        });
+    public int firstOf(List<String> programs, Path directory, Map<String, String> environment) {
+        return programsThere.of(programs, directory, environment);
+    }
+
+    /** Empty if it cannot be run: the framework's command will meet the same, and tell. */
+    private Optional<CommandResult> answer(Command question) {
+        try {
+            return Optional.of(commands.run(question, Events.none(), new Cancellation()));
+        } catch (KubernetesException e) {
+            return Optional.empty();
+        }
     }
 
     private static CommandResult told(

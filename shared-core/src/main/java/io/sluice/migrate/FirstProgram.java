@@ -4,11 +4,14 @@ import io.sluice.command.Command;
 import io.sluice.command.CommandResult;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Which of several programs a container has: one question to its shell, answered by its exit status. */
+/** Which of several programs a container has: one question to its shell, asked once, answered by its exit status. */
 final class FirstProgram {
 
     private static final Duration LIMIT = Duration.ofMinutes(1);
@@ -24,17 +27,29 @@ final class FirstProgram {
             done
             exit 1""".formatted(FIRST);
 
-    private FirstProgram() {}
+    private final Function<Command, Optional<CommandResult>> container;
+    private final Map<List<String>, Integer> known = new HashMap<>();
 
-    static Command question(List<String> programs, Path directory, Map<String, String> environment) {
-        String[] arguments = Stream.concat(Stream.of("/bin/sh", "-c", QUESTION, "sh"), programs.stream())
-                .toArray(String[]::new);
-        return Command.of(directory, arguments).withEnvironment(environment).withTimeout(LIMIT);
+    /** @param container runs a command there; empty: it cannot be run */
+    FirstProgram(Function<Command, Optional<CommandResult>> container) {
+        this.container = container;
     }
 
     /** The index of the program; 0 if none is there, or nobody knows. */
-    static int answer(List<String> programs, CommandResult result) {
-        int index = result.exitStatus() - FIRST;
-        return !result.timedOut() && index > 0 && index < programs.size() ? index : 0;
+    synchronized int of(List<String> programs, Path directory, Map<String, String> environment) {
+        return known.computeIfAbsent(
+                programs,
+                some -> container
+                        .apply(question(some, directory, environment))
+                        .filter(result -> !result.timedOut())
+                        .map(result -> result.exitStatus() - FIRST)
+                        .filter(index -> index > 0 && index < some.size())
+                        .orElse(0));
+    }
+
+    private static Command question(List<String> programs, Path directory, Map<String, String> environment) {
+        String[] arguments = Stream.concat(Stream.of("/bin/sh", "-c", QUESTION, "sh"), programs.stream())
+                .toArray(String[]::new);
+        return Command.of(directory, arguments).withEnvironment(environment).withTimeout(LIMIT);
     }
 }

@@ -6,18 +6,19 @@ import io.sluice.command.CommandResult;
 import io.sluice.event.Events;
 import io.sluice.handover.Keeper;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The application's own container, to which commands are handed over; only it knows its programs. */
 final class HandedOverSite implements MigrationSite {
 
     private final Keeper keeper;
-    private final Map<List<String>, Integer> known = new HashMap<>();
+    private final FirstProgram programsThere;
 
     HandedOverSite(Keeper keeper) {
         this.keeper = keeper;
+        this.programsThere = new FirstProgram(question -> Optional.of(keeper.ask(question)));
     }
 
     @Override
@@ -26,9 +27,7 @@ final class HandedOverSite implements MigrationSite {
     }
 
     @Override
-    public synchronized int firstOf(List<String> programs, Path directory, Map<String, String> environment) {
-        return known.computeIfAbsent(
-                programs,
-                some -> FirstProgram.answer(some, keeper.ask(FirstProgram.question(some, directory, environment))));
+    public int firstOf(List<String> programs, Path directory, Map<String, String> environment) {
+        return programsThere.of(programs, directory, environment);
     }
 }

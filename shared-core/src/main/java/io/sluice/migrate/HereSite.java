@@ -5,12 +5,12 @@ import io.sluice.command.Command;
 import io.sluice.command.CommandResult;
 import io.sluice.command.CommandRunner;
 import io.sluice.event.Events;
+import io.sluice.preset.PresetCommand;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** This machine, agent or container: the command is a child of ours. */
@@ -29,10 +29,8 @@ final class HereSite implements MigrationSite {
 
     @Override
     public int firstOf(List<String> programs, Path directory, Map<String, String> environment) {
-        return IntStream.range(0, programs.size())
-                .filter(index -> has(programs.get(index), directory, environment))
-                .findFirst()
-                .orElse(0);
+        return PresetCommand.first(program -> has(program, directory, environment))
+                .applyAsInt(programs);
     }
 
     private static boolean has(String program, Path directory, Map<String, String> environment) {

@@ -7,9 +7,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +45,14 @@ public record PresetCommand(List<String> arguments, Map<String, String> environm
             }
         }
         return version;
+    }
+
+    /** The index of the first program that is available; of none, 0. */
+    public static ToIntFunction<List<String>> first(Predicate<String> available) {
+        return programs -> IntStream.range(0, programs.size())
+                .filter(index -> available.test(programs.get(index)))
+                .findFirst()
+                .orElse(0);
     }
 
     /**

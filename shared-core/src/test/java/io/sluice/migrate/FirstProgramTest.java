@@ -3,7 +3,6 @@ package io.sluice.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.command.Cancellation;
-import io.sluice.command.Command;
 import io.sluice.command.CommandRunner;
 import io.sluice.command.Redactor;
 import io.sluice.event.Events;
@@ -11,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,9 +40,8 @@ class FirstProgramTest {
     }
 
     private int first(String... programs) {
-        List<String> all = List.of(programs);
-        Command question = FirstProgram.question(all, directory, Map.of());
-        return FirstProgram.answer(
-                all, new CommandRunner(new Redactor()).run(question, Events.none(), new Cancellation()));
+        CommandRunner runner = new CommandRunner(new Redactor());
+        return new FirstProgram(question -> Optional.of(runner.run(question, Events.none(), new Cancellation())))
+                .of(List.of(programs), directory, Map.of());
     }
 }
