@@ -31,7 +31,6 @@ public final class PodLog {
     private final Thread reader;
     private volatile boolean ended;
     private @Nullable String since;
-    private Instant newest = Instant.MIN;
 
     /** @param source opens the log after a line's time; null: from the beginning */
     PodLog(
@@ -94,10 +93,9 @@ public final class PodLog {
         } catch (DateTimeParseException e) {
             return;
         }
-        if (!time.isAfter(newest)) {
+        if (since != null && !time.isAfter(Instant.parse(since))) {
             return;
         }
-        newest = time;
         since = written;
         String text = redact.apply(space < 0 ? "" : line.substring(space + 1));
         last.add(text);
