@@ -44,13 +44,19 @@ final class Ending {
                 .map(PhaseRecord::backup)
                 .filter(backup -> command.contains(backup.id()))
                 .map(PhaseRecord.BackupSummary::startedAt);
+        restore(
+                own.map(started -> "the backup of this attempt, " + age(started) + " old")
+                        .orElse("the last clean backup"),
+                command,
+                own.map(Sentences::loss));
+    }
+
+    /** @param loss what is known of it; empty: what is true of every backup */
+    void restore(String backup, String command, Optional<String> loss) {
         screen.say("");
-        screen.say("To bring the database back to "
-                + own.map(started -> "the backup of this attempt, " + age(started) + " old:")
-                        .orElse("the last clean backup:"));
+        screen.say("To bring the database back to " + backup + ":");
         screen.command(command);
-        screen.say(
-                own.map(Sentences::loss).orElse("Everything written to the database since that backup began is lost."));
+        screen.say(loss.orElse("Everything written to the database since that backup began is lost."));
     }
 
     private static String age(Instant started) {

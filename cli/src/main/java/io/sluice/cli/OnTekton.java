@@ -7,7 +7,7 @@ import io.sluice.tekton.PipelineRunReport;
 import io.sluice.tekton.TektonRun;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /** A command with {@code --on tekton}: carried out by a PipelineRun, which is followed and reported. */
 final class OnTekton {
@@ -51,21 +51,14 @@ final class OnTekton {
         if (!command.output.json()) {
             screen.say("");
             screen.outcome(report.exit() == ExitStatus.DONE, report.release() + ": " + report.status());
-            show(report.restoreCommand());
+            Optional.ofNullable(report.restoreCommand())
+                    .ifPresent(restore -> new Ending(screen)
+                            .restore("the backup from before the migration", restore, Optional.empty()));
         }
         if (report.message() != null) {
             command.fail(report.message());
         }
         return report.exit().code();
-    }
-
-    private void show(@Nullable String restoreCommand) {
-        if (restoreCommand != null) {
-            screen.say("");
-            screen.say("To bring the database back to the backup from before the migration:");
-            screen.command(restoreCommand);
-            screen.say("Everything written to the database since that backup began is lost.");
-        }
     }
 
     /** Works as it is from any directory. */
