@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -126,12 +128,8 @@ class ClusterIT {
         Sluice.Result result = new Sluice(directory, Map.of("DATABASE_URL", url)).run("release");
 
         assertThat(result.exit()).as(result.toString()).isZero();
-        Deployment live = client.apps()
-                .deployments()
-                .inNamespace(NAMESPACE)
-                .withName("web")
-                .get();
-        assertThat(imageOf("web")).isEqualTo(NEW);
+        Deployment live = web();
+        assertThat(image(live)).isEqualTo(NEW);
         assertThat(live.getStatus().getUpdatedReplicas()).isEqualTo(1);
         assertThat(live.getMetadata().getAnnotations()).containsEntry("sluice.io/release", "shop/production/v2");
         List<Job> jobs = client.batch()
@@ -180,10 +178,7 @@ class ClusterIT {
         manifests.apply(TASKS.resolve("rbac/run.yaml"));
         workload();
         client.resource(new SecretBuilder()
-                        .withNewMetadata()
-                        .withName("shop-database")
-                        .withNamespace(NAMESPACE)
-                        .endMetadata()
+                        .withMetadata(named("shop-database"))
                         .addToStringData("url", "sqlite:/workspace/source/shop.db")
                         .build())
                 .create();
@@ -211,7 +206,7 @@ class ClusterIT {
                 .extracting(phase -> phase.path("phase").asText() + " "
                         + phase.path("status").asText())
                 .containsExactly("check succeeded", "backup succeeded", "migrate succeeded", "promote succeeded");
-        assertThat(imageOf("web")).isEqualTo(NEW);
+        assertThat(image(web())).isEqualTo(NEW);
 
         Sluice.Result failed = onTekton("broken");
         assertThat(failed.exit()).as(failed.toString()).isEqualTo(20);
@@ -241,10 +236,7 @@ class ClusterIT {
     /** A claim with release.yaml and an empty SQLite database in its directory source, as a clone step would leave them. */
     private static void fillClaim(String releaseYaml) {
         client.resource(new PersistentVolumeClaimBuilder()
-                        .withNewMetadata()
-                        .withName("shop-release")
-                        .withNamespace(NAMESPACE)
-                        .endMetadata()
+                        .withMetadata(named("shop-release"))
                         .withNewSpec()
                         .withStorageClassName(STORAGE_CLASS)
                         .withAccessModes("ReadWriteOnce")
@@ -255,10 +247,7 @@ class ClusterIT {
                         .build())
                 .create();
         Job fill = client.resource(new JobBuilder()
-                        .withNewMetadata()
-                        .withName("fill")
-                        .withNamespace(NAMESPACE)
-                        .endMetadata()
+                        .withMetadata(named("fill"))
                         .withNewSpec()
                         .withNewTemplate()
                         .withNewSpec()
@@ -297,12 +286,20 @@ class ClusterIT {
                         TimeUnit.MINUTES);
     }
 
-    private static String imageOf(String deployment) {
+    private static ObjectMeta named(String name) {
+        return new ObjectMetaBuilder().withName(name).withNamespace(NAMESPACE).build();
+    }
+
+    private static Deployment web() {
         return client.apps()
                 .deployments()
                 .inNamespace(NAMESPACE)
-                .withName(deployment)
-                .get()
+                .withName("web")
+                .get();
+    }
+
+    private static String image(Deployment deployment) {
+        return deployment
                 .getSpec()
                 .getTemplate()
                 .getSpec()
@@ -342,10 +339,7 @@ class ClusterIT {
                 .withTimeout(1, TimeUnit.MINUTES)
                 .delete();
         client.resource(new DeploymentBuilder()
-                        .withNewMetadata()
-                        .withName("web")
-                        .withNamespace(NAMESPACE)
-                        .endMetadata()
+                        .withMetadata(named("web"))
                         .withNewSpec()
                         .withReplicas(1)
                         .withNewSelector()
@@ -370,12 +364,7 @@ class ClusterIT {
 
     /** A kubeconfig of a service account, made if it is not there, so that the documented Roles are what counts. */
     private Path kubeconfigOf(String account) throws IOException {
-        client.resource(new ServiceAccountBuilder()
-                        .withNewMetadata()
-                        .withName(account)
-                        .withNamespace(NAMESPACE)
-                        .endMetadata()
-                        .build())
+        client.resource(new ServiceAccountBuilder().withMetadata(named(account)).build())
                 .serverSideApply();
         String answer = client.raw(
                 "/api/v1/namespaces/" + NAMESPACE + "/serviceaccounts/" + account + "/token",

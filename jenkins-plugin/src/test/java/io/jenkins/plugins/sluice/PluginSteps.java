@@ -37,6 +37,14 @@ public final class PluginSteps {
     public record Started(
             List<String> arguments, Map<String, String> variables, Map<String, byte[]> files, Collection<String> secrets) {}
 
+    /** The database of {@link #shop}. */
+    public static final String URL = "postgresql://db.example/shop";
+
+    /** The least parameters of a release, and a promotion. */
+    public static Map<String, ?> shop(Symbolic promote) {
+        return Map.of("app", "shop", "version", "v2", "database", Map.of("url", URL), "promote", promote);
+    }
+
     /** The steps' classes by function name. */
     public static Map<String, Class<?>> all() {
         Map<String, Class<?>> steps = new TreeMap<>();

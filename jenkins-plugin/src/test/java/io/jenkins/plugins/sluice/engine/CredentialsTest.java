@@ -1,5 +1,7 @@
 package io.jenkins.plugins.sluice.engine;
 
+import static io.jenkins.plugins.sluice.PluginSteps.shop;
+import static io.jenkins.plugins.sluice.PluginSteps.URL;
 import static io.jenkins.plugins.sluice.PluginSteps.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -23,7 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is secret is where the engine looks for it, and nowhere else. */
 class CredentialsTest {
 
-    private static final String URL = "postgresql://db.example/shop";
     private static final Map<String, String> ENVIRONMENT = Map.of("X", "expanded", "HOME", "/home/agent");
 
     @TempDir
@@ -62,15 +63,7 @@ class CredentialsTest {
     void aKubeconfigIsAFile() throws Exception {
         Started started = start(
                 "releaseFlow",
-                Map.of(
-                        "app",
-                        "shop",
-                        "version",
-                        "v2",
-                        "database",
-                        Map.of("url", URL),
-                        "promote",
-                        new Symbolic(
+                shop(new Symbolic(
                                 "kubernetesWorkload",
                                 Map.of("deployment", "web", "image", "x:v2", "kubeconfigCredentialsId", "kube"))),
                 "kube",

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.sluice.engine;
 
+import static io.jenkins.plugins.sluice.PluginSteps.shop;
+import static io.jenkins.plugins.sluice.PluginSteps.URL;
 import static io.jenkins.plugins.sluice.PluginSteps.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -23,7 +25,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What a user types into a step is what the engine reads, whatever it is. */
 class ParametersTest {
 
-    private static final String URL = "postgresql://db.example/shop";
     private static final Map<String, String> ENVIRONMENT = Map.of("X", "expanded", "HOME", "/home/agent");
 
     @TempDir
@@ -196,15 +197,7 @@ class ParametersTest {
         List<String> command = List.of("deploy", "https://registry.example", "by:ops@example.org");
         ReleaseSpec spec = read(
                 "releaseFlow",
-                Map.of(
-                        "app",
-                        "shop",
-                        "version",
-                        "v2",
-                        "database",
-                        Map.of("url", URL),
-                        "promote",
-                        new Symbolic("command", Map.of("command", command))));
+                shop(new Symbolic("command", Map.of("command", command))));
 
         assertThat(spec.promote().command()).isEqualTo(command);
     }
@@ -234,15 +227,7 @@ class ParametersTest {
     void everyParameterOfALinkArrives() throws Exception {
         ReleaseSpec spec = read(
                 "promoteRelease",
-                Map.of(
-                        "app",
-                        "shop",
-                        "version",
-                        "v2",
-                        "database",
-                        Map.of("url", URL),
-                        "promote",
-                        new Symbolic(
+                shop(new Symbolic(
                                 "symlink",
                                 Map.of(
                                         "path",
