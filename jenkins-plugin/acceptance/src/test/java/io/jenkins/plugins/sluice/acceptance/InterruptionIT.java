@@ -37,11 +37,7 @@ class InterruptionIT {
         assertThat(build.result()).as(build.console()).isEqualTo("ABORTED");
         assertThat(took).isLessThan(Duration.ofSeconds(10));
         assertThat(build.releases().get(0).path("status").asText()).isEqualTo("interrupted");
-        System.out.println("at the end of the build: " + commandLines("abort"));
-        Wait.until(
-                "the end of durable-task's own shells",
-                Duration.ofSeconds(10),
-                () -> running("abort").isEmpty());
+        assertThat(commandLines("abort")).isEmpty();
 
         Files.writeString(bench.workspace("abort").resolve("stay"), "");
         Build next = bench.build("abort").await("line 5");
@@ -76,10 +72,7 @@ class InterruptionIT {
         assertThat(build.releases().get(0).path("status").asText())
                 .as(build.console())
                 .isEqualTo("interrupted");
-        Wait.until(
-                "the end of durable-task's own shells",
-                Duration.ofSeconds(10),
-                () -> running("deaf").isEmpty());
+        assertThat(commandLines("deaf")).isEmpty();
     }
 
     @Test
@@ -243,13 +236,14 @@ class InterruptionIT {
         return lines;
     }
 
-    /** What is at work for a job on the agent. */
-    private static List<String> commandLines(String job) throws IOException {
+    /** What a failed assertion shows of them. */
+    private static List<String> commandLines(String job) {
         return running(job).stream()
                 .map(process -> process.info().commandLine().orElse("?"))
                 .toList();
     }
 
+    /** What is at work for a job on the agent. */
     private static List<ProcessHandle> running(String job) {
         List<ProcessHandle> found = new ArrayList<>();
         for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
