@@ -44,12 +44,12 @@ class KillIT {
               postgresql: { PGHOST: "{host}", PGPORT: "{port}", PGDATABASE: "{database}", PGUSER: "{user}", PGPASSWORD: "{password}" }
             """;
 
-    /** Each step in a transaction of its own; notes when two of them run at once. */
+    /** Each step in a transaction of its own; notes when two of them run at once (a zombie has no command line). */
     private static final String MIGRATE = """
             set -eu
             running=../../running
-            if [ -e $running ] && kill -0 "$(cat $running)" 2>/dev/null; then
-              echo "$$ beside $(cat $running)" >>../../overlaps
+            if [ -e $running ] && read -r other <$running && grep -qs . "/proc/$other/cmdline"; then
+              echo "$$ beside $other" >>../../overlaps
             fi
             echo $$ >$running
             psql -Xq -v ON_ERROR_STOP=1 -c 'CREATE TABLE IF NOT EXISTS schema_steps (id text PRIMARY KEY)' 2>/dev/null
