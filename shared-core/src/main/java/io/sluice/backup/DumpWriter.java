@@ -19,7 +19,6 @@ import java.util.List;
  */
 final class DumpWriter {
 
-    private static final int LEVEL = 3;
     private static final int MOST_WORKERS = 4;
     private static final int BLOCK = 128 * 1024;
 
@@ -74,9 +73,17 @@ final class DumpWriter {
     }
 
     private static OutputStream compress(OutputStream target) throws IOException {
-        int workers = Math.min(Runtime.getRuntime().availableProcessors(), MOST_WORKERS);
-        return new ZstdOutputStreamNoFinalizer(target, LEVEL)
-                .setWorkers(workers)
+        int processors = Runtime.getRuntime().availableProcessors();
+        return new ZstdOutputStreamNoFinalizer(target, level(processors))
+                .setWorkers(Math.min(processors, MOST_WORKERS))
                 .setChecksum(true);
+    }
+
+    /**
+     * zstd's own default, unless it would take its processors from the dump: level 2 wants a fifth to a third less of them,
+     * for at most 6 % more bytes (measured with zstd 1.5.4 on a table of random digits and words, and on package lists).
+     */
+    private static int level(int processors) {
+        return processors > 2 ? 3 : 2;
     }
 }
