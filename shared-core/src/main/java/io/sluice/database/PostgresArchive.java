@@ -11,9 +11,12 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** A dump in pg_dump's custom format, read through pg_restore from a pipe. */
 final class PostgresArchive {
+
+    private static final Pattern ID = Pattern.compile("^\\d+; \\d+ \\d+ ");
 
     private final DumpSource dump;
     private final PostgresPrograms programs;
@@ -52,6 +55,11 @@ final class PostgresArchive {
             throw new DatabaseException("the dump cannot be read: " + e.getMessage(), e);
         }
         return lines;
+    }
+
+    /** A line of the contents without its id. */
+    static String entry(String line) {
+        return ID.matcher(line).replaceFirst("");
     }
 
     static void succeed(CommandProcess process) {

@@ -9,7 +9,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * What stays in the database during a restore, because it is there already and only an administrator could make it
@@ -27,8 +26,6 @@ record PostgresKept(
         List<String> entries,
         List<String> publications,
         boolean usesPublic) {
-
-    private static final Pattern ID = Pattern.compile("^(\\d+); \\d+ \\d+ ");
 
     /** @param contents the dump's table of contents */
     static PostgresKept plan(Connection session, List<String> contents) throws SQLException {
@@ -96,28 +93,20 @@ record PostgresKept(
         }
     }
 
-    /** The ids of the entries to restore, a line each, as {@code pg_restore --use-list} reads them. */
-    String list(List<String> contents) {
-        StringBuilder ids = new StringBuilder();
-        for (String line : contents) {
-            String entry = ID.matcher(line).replaceFirst("");
-            boolean out = entries.stream().anyMatch(entry::startsWith)
-                    || publications.stream().anyMatch(name -> publishes(line, name));
-            if (!out) {
-                ids.append(line, 0, line.indexOf(';') + 1).append('\n');
-            }
-        }
-        return ids.toString();
+    /** The entries of the contents that are restored. */
+    List<String> restored(List<String> contents) {
+        return contents.stream()
+                .filter(line -> entries.stream().noneMatch(PostgresArchive.entry(line)::startsWith))
+                .filter(line -> publications.stream().noneMatch(name -> publishes(line, name)))
+                .toList();
     }
 
     private static boolean publishes(String line, String publication) {
-        return ID.matcher(line).replaceFirst("").startsWith("PUBLICATION TABLE")
-                && line.contains(" " + publication + " ");
+        return PostgresArchive.entry(line).startsWith("PUBLICATION TABLE") && line.contains(" " + publication + " ");
     }
 
     private static boolean holds(List<String> contents, String entry) {
-        return contents.stream()
-                .anyMatch(line -> ID.matcher(line).replaceFirst("").startsWith(entry));
+        return contents.stream().anyMatch(line -> PostgresArchive.entry(line).startsWith(entry));
     }
 
     /** What {@code postgres-clear.sql} has to know. */

@@ -70,11 +70,23 @@ final class PostgresRestore {
                 ScratchDirectory scratch = ScratchDirectory.in(ScratchDirectory.system())) {
             sessions.refuseTransactionPool(session);
             PostgresKept kept = PostgresKept.plan(session, contents);
-            Path list = scratch.file("contents");
-            Files.writeString(list, kept.list(contents));
+            PostgresParts parts = PostgresParts.of(kept.restored(contents));
+            Lists lists = new Lists(scratch.file("definitions"), scratch.file("data"));
+            Files.writeString(lists.definitions, PostgresParts.list(parts.definitions()));
+            Files.writeString(lists.data, PostgresParts.list(parts.data()));
             Set<String> settings = settings(session);
-            for (int attempt = 1; !attempt(kept, list, settings, attempt < ATTEMPTS, events, cancellation); attempt++) {
-                events.note("another session and the restore waited for each other; trying again");
+            boolean freeze = true;
+            int attempts = 1;
+            Outcome outcome;
+            while ((outcome = attempt(kept, lists, settings, freeze, attempts < ATTEMPTS, events, cancellation))
+                    != Outcome.DONE) {
+                if (outcome == Outcome.DEADLOCK) {
+                    attempts++;
+                    events.note("another session and the restore waited for each other; trying again");
+                } else {
+                    freeze = false;
+                    events.note("the server takes these rows with COPY, but not with its option FREEZE; trying again");
+                }
             }
             kept.publications()
                     .forEach(name -> events.warn("the publication " + name
@@ -86,11 +98,22 @@ final class PostgresRestore {
         }
     }
 
-    /** One transaction; false if it lost a deadlock and may be tried again. */
-    private boolean attempt(
+    /** Files with the entries of the two parts. */
+    private record Lists(Path definitions, Path data) {}
+
+    /** What became of one transaction; all but the first may be tried again. */
+    private enum Outcome {
+        DONE,
+        DEADLOCK,
+        FREEZE_REFUSED
+    }
+
+    /** One transaction. Rows that are frozen are not written once more by the first query and by vacuum. */
+    private Outcome attempt(
             PostgresKept kept,
-            Path list,
+            Lists lists,
             Set<String> settings,
+            boolean freeze,
             boolean again,
             Events events,
             Cancellation cancellation) {
@@ -108,10 +131,10 @@ final class PostgresRestore {
         try (PostgresBlockers blockers =
                         new PostgresBlockers(sessions.open("sluice restore blockers"), application, events);
                 CommandProcess server = runner.start(psql, cancellation)) {
-            Fed fed = feed(server.output(), server.input(), kept, list, settings, cancellation);
+            Fed fed = feed(server.output(), server.input(), kept, lists, settings, freeze, cancellation);
             CommandResult result = server.waitFor();
             if (fed == Fed.WITH_COMMIT && result.succeeded()) {
-                return true;
+                return Outcome.DONE;
             }
             cancellation.check();
             String reason = PostgresPrograms.reason("psql", result);
@@ -120,7 +143,10 @@ final class PostgresRestore {
                         + " committed, so it has happened whole or not at all; restore again to be sure: " + reason);
             }
             if (again && reason.contains("deadlock detected")) {
-                return false;
+                return Outcome.DEADLOCK;
+            }
+            if (freeze && reason.contains("FREEZE")) {
+                return Outcome.FREEZE_REFUSED;
             }
             throw new DatabaseException(nothingChanged() + reason + advice(reason, blockers.untouchable()));
         }
@@ -137,33 +163,22 @@ final class PostgresRestore {
             InputStream said,
             OutputStream server,
             PostgresKept kept,
-            Path list,
+            Lists lists,
             Set<String> settings,
+            boolean freeze,
             Cancellation cancellation) {
-        PostgresScript script = new PostgresScript();
-        try (CommandProcess archive = runner.start(programs.command("pg_restore", options(list)), cancellation);
-                DumpFeed feed = DumpFeed.start(dump, archive.input())) {
-            try {
-                server.write(prologue(kept).getBytes(StandardCharsets.UTF_8));
-                server.flush();
-                script.copy(archive.output(), server, settings);
-            } catch (IOException e) {
-                // psql has ended; pg_restore first, which else keeps the feed waiting
-                archive.close();
-                cancellation.check();
-                return Fed.PART;
-            }
-            PostgresArchive.succeed(archive);
-            feed.finish();
+        try {
+            server.write(prologue(kept).getBytes(StandardCharsets.UTF_8));
+            server.flush();
+            copy(lists.definitions, false, server, settings, false, cancellation);
+            copy(lists.data, true, server, settings, freeze, cancellation);
+        } catch (IOException e) {
             cancellation.check();
+            return Fed.PART; // psql has ended
         } catch (DatabaseException e) {
             throw new DatabaseException(nothingChanged() + e.getMessage(), e);
         }
         try {
-            if (!script.copyTail(server)) {
-                throw new DatabaseException(nothingChanged()
-                        + "the SQL of this version of pg_restore does not end as it should; report it");
-            }
             server.write(("\n" + sql("postgres-analyze.sql") + "COMMIT;\n").getBytes(StandardCharsets.UTF_8));
             server.close();
             said.transferTo(OutputStream.nullOutputStream());
@@ -171,6 +186,42 @@ final class PostgresRestore {
             // psql's status tells what became of it
         }
         return Fed.WITH_COMMIT;
+    }
+
+    /**
+     * One part of the dump.
+     *
+     * @param toTheEnd whether the dump is read to its end, where its digest is compared
+     * @throws IOException if psql takes no more
+     * @throws DatabaseException if the dump is at fault
+     */
+    private void copy(
+            Path list,
+            boolean toTheEnd,
+            OutputStream server,
+            Set<String> settings,
+            boolean freeze,
+            Cancellation cancellation)
+            throws IOException {
+        try (CommandProcess archive = runner.start(programs.command("pg_restore", options(list)), cancellation);
+                DumpFeed feed = DumpFeed.start(dump, archive.input())) {
+            PostgresScript script = new PostgresScript(archive.output(), server);
+            try {
+                script.copy(settings, freeze);
+            } catch (IOException e) {
+                archive.close(); // before the feed, which else waits for it
+                throw e;
+            }
+            PostgresArchive.succeed(archive);
+            if (toTheEnd) {
+                feed.finish();
+            }
+            cancellation.check();
+            if (!script.copyTail()) {
+                throw new DatabaseException(
+                        "the SQL of this version of pg_restore does not end as it should; report it");
+            }
+        }
     }
 
     private String nothingChanged() {

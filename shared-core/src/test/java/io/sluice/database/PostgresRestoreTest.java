@@ -125,6 +125,74 @@ class PostgresRestoreTest {
         }
     }
 
+    /** Else the first query and the first vacuum would write the whole database again. */
+    @Test
+    void rowsComeBackFrozen() throws Exception {
+        engine = engine(server.createDatabase("restore frozen"));
+        String looksLikeOne =
+                "\n--\n-- Data for Name: big; Type: TABLE DATA; Schema: public; Owner: x\n--\n\nCOPY public.big (n, t) FROM stdin;\n";
+        server.executeAs(
+                PostgresServer.OWNER,
+                "restore frozen",
+                "CREATE TABLE big AS SELECT n, repeat(md5(n::text), 8) AS t FROM generate_series(1, 5000) n",
+                "ALTER TABLE big SET (autovacuum_enabled = false)",
+                "CREATE TABLE \"new\nline\" (n serial PRIMARY KEY, \"FROM stdin;\" text)",
+                "CREATE TABLE copies AS SELECT 'COPY public.big (n, t) FROM stdin;' AS t UNION ALL SELECT '\\.'",
+                "CREATE FUNCTION body() RETURNS text LANGUAGE sql AS $$ SELECT '" + looksLikeOne + "' $$",
+                "INSERT INTO \"new\nline\" (\"FROM stdin;\") SELECT body() FROM generate_series(1, 3)",
+                "CREATE TABLE read_only AS SELECT 1 AS n",
+                "REVOKE INSERT ON read_only FROM " + PostgresServer.OWNER);
+        dump = dump();
+
+        engine.restore(() -> new ByteArrayInputStream(dump), true, events::add, new Cancellation());
+
+        try (Connection session = engine.connect()) {
+            assertThat(PostgresSessions.value(
+                            session,
+                            "SELECT relallvisible = relpages AND relpages > 100 FROM pg_class WHERE relname = 'big'"))
+                    .isEqualTo("t");
+            assertThat(PostgresSessions.value(session, "SELECT count(*) FROM big WHERE t = repeat(md5(n::text), 8)"))
+                    .isEqualTo("5000");
+            assertThat(PostgresSessions.value(session, "SELECT string_agg(t, ' ' ORDER BY t DESC) FROM copies"))
+                    .isEqualTo("COPY public.big (n, t) FROM stdin; \\.");
+            assertThat(PostgresSessions.value(
+                            session, "SELECT string_agg(\"FROM stdin;\", '|') || body() FROM \"new\nline\""))
+                    .isEqualTo(String.join("|", looksLikeOne, looksLikeOne, looksLikeOne) + looksLikeOne);
+        }
+        assertThat(events).noneMatch(Event.Note.class::isInstance);
+    }
+
+    /** A dump of somebody else's making: rows of partitions that go through their parent cannot be frozen. */
+    @Test
+    void rowsThatCannotBeFrozenComeBackAsWell() throws Exception {
+        String url = server.createDatabase("restore parent");
+        engine = engine(url);
+        server.executeAs(
+                PostgresServer.OWNER,
+                "restore parent",
+                "CREATE TABLE parted (n int) PARTITION BY RANGE (n)",
+                "CREATE TABLE part PARTITION OF parted FOR VALUES FROM (0) TO (1000)",
+                "INSERT INTO parted SELECT generate_series(1, 100)");
+        Command command = PostgresPrograms.find(0, runner)
+                .command(
+                        DatabaseUrl.parse(Secret.of(url)),
+                        "test",
+                        "pg_dump",
+                        "--format=custom",
+                        "--load-via-partition-root");
+        try (CommandProcess process = runner.start(command, new Cancellation())) {
+            dump = process.output().readAllBytes();
+        }
+
+        engine.restore(() -> new ByteArrayInputStream(dump), true, events::add, new Cancellation());
+
+        try (Connection session = engine.connect()) {
+            assertThat(PostgresSessions.value(session, "SELECT count(*) FROM part"))
+                    .isEqualTo("100");
+        }
+        assertThat(events).anySatisfy(event -> assertThat(event.toString()).contains("not with its option FREEZE"));
+    }
+
     /** pg_restore has nothing to say then between BEGIN and COMMIT but settings. */
     @Test
     void anEmptyDatabaseIsMadeEmptyAgain() throws Exception {
