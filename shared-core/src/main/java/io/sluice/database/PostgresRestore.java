@@ -71,15 +71,13 @@ final class PostgresRestore {
             sessions.refuseTransactionPool(session);
             PostgresKept kept = PostgresKept.plan(session, contents);
             PostgresParts parts = PostgresParts.of(kept.restored(contents));
-            Lists lists = new Lists(scratch.file("definitions"), scratch.file("data"));
-            Files.writeString(lists.definitions, PostgresParts.list(parts.definitions()));
-            Files.writeString(lists.data, PostgresParts.list(parts.data()));
-            Set<String> settings = settings(session);
+            Plan plan = new Plan(kept, scratch.file("definitions"), scratch.file("data"), settings(session));
+            Files.writeString(plan.definitions, PostgresParts.list(parts.definitions()));
+            Files.writeString(plan.data, PostgresParts.list(parts.data()));
             boolean freeze = true;
             int attempts = 1;
             Outcome outcome;
-            while ((outcome = attempt(kept, lists, settings, freeze, attempts < ATTEMPTS, events, cancellation))
-                    != Outcome.DONE) {
+            while ((outcome = attempt(plan, freeze, attempts < ATTEMPTS, events, cancellation)) != Outcome.DONE) {
                 if (outcome == Outcome.DEADLOCK) {
                     attempts++;
                     events.note("another session and the restore waited for each other; trying again");
@@ -98,8 +96,13 @@ final class PostgresRestore {
         }
     }
 
-    /** Files with the entries of the two parts. */
-    private record Lists(Path definitions, Path data) {}
+    /**
+     * What is known before the first attempt.
+     *
+     * @param definitions a file with the entries of that part of the dump; so is {@code data}
+     * @param settings the parameters that the server knows
+     */
+    private record Plan(PostgresKept kept, Path definitions, Path data, Set<String> settings) {}
 
     /** What became of one transaction; all but the first may be tried again. */
     private enum Outcome {
@@ -109,14 +112,7 @@ final class PostgresRestore {
     }
 
     /** One transaction. Rows that are frozen are not written once more by the first query and by vacuum. */
-    private Outcome attempt(
-            PostgresKept kept,
-            Lists lists,
-            Set<String> settings,
-            boolean freeze,
-            boolean again,
-            Events events,
-            Cancellation cancellation) {
+    private Outcome attempt(Plan plan, boolean freeze, boolean again, Events events, Cancellation cancellation) {
         String application = "sluice restore " + UUID.randomUUID();
         Command psql = programs.command(
                 url,
@@ -131,7 +127,7 @@ final class PostgresRestore {
         try (PostgresBlockers blockers =
                         new PostgresBlockers(sessions.open("sluice restore blockers"), application, events);
                 CommandProcess server = runner.start(psql, cancellation)) {
-            Fed fed = feed(server.output(), server.input(), kept, lists, settings, freeze, cancellation);
+            Fed fed = feed(server.output(), server.input(), plan, freeze, cancellation);
             CommandResult result = server.waitFor();
             if (fed == Fed.WITH_COMMIT && result.succeeded()) {
                 return Outcome.DONE;
@@ -159,19 +155,12 @@ final class PostgresRestore {
     }
 
     /** Throws if the dump is at fault; closing psql then rolls back. */
-    private Fed feed(
-            InputStream said,
-            OutputStream server,
-            PostgresKept kept,
-            Lists lists,
-            Set<String> settings,
-            boolean freeze,
-            Cancellation cancellation) {
+    private Fed feed(InputStream said, OutputStream server, Plan plan, boolean freeze, Cancellation cancellation) {
         try {
-            server.write(prologue(kept).getBytes(StandardCharsets.UTF_8));
+            server.write(prologue(plan.kept).getBytes(StandardCharsets.UTF_8));
             server.flush();
-            copy(lists.definitions, false, server, settings, false, cancellation);
-            copy(lists.data, true, server, settings, freeze, cancellation);
+            copy(plan.definitions, false, server, plan.settings, false, cancellation);
+            copy(plan.data, true, server, plan.settings, freeze, cancellation);
         } catch (IOException e) {
             cancellation.check();
             return Fed.PART; // psql has ended
