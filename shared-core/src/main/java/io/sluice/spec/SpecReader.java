@@ -65,9 +65,11 @@ public final class SpecReader {
         Mapping root = Mapping.empty(all.place());
         List<SpecOverride> applied = override(all, overrides, problems);
         List<String> names = List.of("app", "environment", "version", "tekton");
+        List<SpecOverride> reaching = applied.stream()
+                .filter(override -> names.contains(override.field().split("\\.")[0]))
+                .toList();
         applied.stream()
-                .filter(override ->
-                        !override.fallback() && !names.contains(override.field().split("\\.")[0]))
+                .filter(override -> !override.fallback() && !reaching.contains(override))
                 .forEach(override -> problems.add(
                         Place.option(override.option()),
                         override.field(),
@@ -84,7 +86,7 @@ public final class SpecReader {
         variables.refuseSecretsInSight();
         problems.throwIfAny();
         return new ResolvedTekton(
-                java.util.Objects.requireNonNull(bound), options(absolute, true, applied, binder.fields()));
+                java.util.Objects.requireNonNull(bound), options(absolute, true, reaching, binder.fields()));
     }
 
     private static ResolvedSpec resolve(

@@ -190,6 +190,17 @@ class SpecReaderTest {
                 .doesNotContain("backup.keep.last=7", "backup.when=pending");
     }
 
+    /** The options are those of the restore command too, which refuses what does not reach the cluster. */
+    @Test
+    void onTektonAFallbackThatDoesNotReachTheClusterIsLeftOut() throws IOException {
+        Path file = Files.writeString(directory.resolve("release.yaml"), SMALLEST);
+        ResolvedTekton resolved = SpecReader.forTekton(
+                file, List.of(SpecOverride.set("version=v3"), SpecOverride.fallback("store=s3://acme/shop")), Map.of());
+
+        assertThat(resolved.release().version()).isEqualTo("v3");
+        assertThat(resolved.options()).containsExactly("-f", file.toString(), "--set", "version=v3");
+    }
+
     @Test
     void optionsAloneMakeASpec() {
         ResolvedSpec resolved = SpecReader.withoutFile(
