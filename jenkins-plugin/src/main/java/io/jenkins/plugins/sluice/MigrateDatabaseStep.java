@@ -18,7 +18,7 @@ public final class MigrateDatabaseStep extends MigrationStep {
 
     /** Name and title of the step. */
     @Extension
-    public static final class DescriptorImpl extends SluiceStepDescriptor {
+    public static final class DescriptorImpl extends MigrationStepDescriptor {
         public DescriptorImpl() {
             super("migrateDatabase", "Migrate the database of a release");
         }

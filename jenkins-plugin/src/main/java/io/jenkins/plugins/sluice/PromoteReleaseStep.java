@@ -18,7 +18,7 @@ public final class PromoteReleaseStep extends MigrationStep {
 
     /** Name and title of the step. */
     @Extension
-    public static final class DescriptorImpl extends SluiceStepDescriptor {
+    public static final class DescriptorImpl extends MigrationStepDescriptor {
         public DescriptorImpl() {
             super("promoteRelease", "Promote a release whose migration succeeded");
         }

@@ -18,7 +18,7 @@ public final class ReleaseFlowStep extends MigrationStep {
 
     /** Name and title of the step. */
     @Extension
-    public static final class DescriptorImpl extends SluiceStepDescriptor {
+    public static final class DescriptorImpl extends MigrationStepDescriptor {
         public DescriptorImpl() {
             super("releaseFlow", "Release: back up, migrate, promote if the migration succeeded");
         }

@@ -79,8 +79,9 @@ public final class ReleaseOnTektonStep extends SluiceStep {
         return "release";
     }
 
+    /** The defaults of this Jenkins are of database and store, which are the cluster's own. */
     @Override
-    void addTo(Settings settings) throws AbortException {
+    void addTo(Settings settings, SettingsPart defaults) throws AbortException {
         settings.argument("--on", "tekton");
         settings.set("tekton.pipeline", pipeline);
         settings.set("tekton.namespace", namespace);

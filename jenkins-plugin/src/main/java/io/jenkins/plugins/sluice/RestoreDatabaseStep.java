@@ -51,8 +51,8 @@ public final class RestoreDatabaseStep extends MigrationStep {
     }
 
     @Override
-    void addTo(Settings settings) throws AbortException {
-        super.addTo(settings);
+    void addTo(Settings settings, SettingsPart defaults) throws AbortException {
+        super.addTo(settings, defaults);
         settings.argument("--backup", getBackup());
         settings.flag("--yes");
         settings.secretFile("restore.identityFile", identityCredentialsId);
@@ -66,7 +66,7 @@ public final class RestoreDatabaseStep extends MigrationStep {
 
     /** Name and title of the step, and its credentials. */
     @Extension
-    public static final class DescriptorImpl extends SluiceStepDescriptor {
+    public static final class DescriptorImpl extends MigrationStepDescriptor {
         public DescriptorImpl() {
             super("restoreDatabase", "Restore the database of a release from a backup");
         }

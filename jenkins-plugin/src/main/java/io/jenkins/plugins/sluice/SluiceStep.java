@@ -22,9 +22,6 @@ public abstract class SluiceStep extends Step implements Serializable {
     private @Nullable String app;
     private @Nullable String environment;
     private @Nullable String version;
-    private @Nullable DatabaseConnection database;
-    private @Nullable String store;
-    private @Nullable String storeCredentialsId;
     private @Nullable List<String> settings;
 
     /** Path of the release.yaml in the workspace; null: the one in the step's directory. */
@@ -64,35 +61,6 @@ public abstract class SluiceStep extends Step implements Serializable {
         this.version = FormFields.text(version);
     }
 
-    public @Nullable DatabaseConnection getDatabase() {
-        return database;
-    }
-
-    @DataBoundSetter
-    public void setDatabase(@Nullable DatabaseConnection database) {
-        this.database = database;
-    }
-
-    /** A directory, or {@code s3://bucket/prefix}. */
-    public @Nullable String getStore() {
-        return store;
-    }
-
-    @DataBoundSetter
-    public void setStore(@Nullable String store) {
-        this.store = FormFields.text(store);
-    }
-
-    /** AWS keys of the store. */
-    public @Nullable String getStoreCredentialsId() {
-        return storeCredentialsId;
-    }
-
-    @DataBoundSetter
-    public void setStoreCredentialsId(@Nullable String storeCredentialsId) {
-        this.storeCredentialsId = FormFields.text(storeCredentialsId);
-    }
-
     /** Any other fields of release.yaml, each {@code field=value}. */
     public @Nullable List<String> getSettings() {
         return settings;
@@ -111,8 +79,12 @@ public abstract class SluiceStep extends Step implements Serializable {
         return true;
     }
 
-    /** What the step adds to the values of release.yaml, and to the arguments. */
-    void addTo(Settings settings) throws AbortException {}
+    /**
+     * What the step adds to the values of release.yaml, and to the arguments.
+     *
+     * @param defaults of this Jenkins, to be added after the step's own
+     */
+    abstract void addTo(Settings settings, SettingsPart defaults) throws AbortException;
 
     /**
      * What is to be started.
@@ -129,14 +101,10 @@ public abstract class SluiceStep extends Step implements Serializable {
         all.set("app", app);
         all.set("environment", environment);
         all.set("version", version);
-        all.add(database);
-        all.set("store", store);
         for (String setting : Objects.requireNonNullElse(settings, List.<String>of())) {
             all.set(setting);
         }
-        addTo(all);
-        all.storeKeys(storeCredentialsId);
-        defaults.addTo(all);
+        addTo(all, defaults);
         return all.invocation(command());
     }
 

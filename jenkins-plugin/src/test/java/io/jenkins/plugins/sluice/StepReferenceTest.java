@@ -64,7 +64,9 @@ class StepReferenceTest {
 
                 """);
         STEPS.forEach(step -> page.append(step(step, PluginSteps.all().get(step))));
-        page.append("## What every step takes\n");
+        page.append("## What every step but releaseOnTekton takes\n");
+        page.append(parameters(MigrationStep.class, SluiceStep.class));
+        page.append("\n## What every step takes\n");
         page.append(parameters(SluiceStep.class, SluiceStep.class));
         page.append("\n## Values\n");
         page.append("### `database`\n").append(parameters(DatabaseConnection.class, Object.class));
@@ -76,10 +78,15 @@ class StepReferenceTest {
     }
 
     private static String step(String function, Class<?> type) {
-        String own = parameters(type, SluiceStep.class);
+        boolean migration = MigrationStep.class.isAssignableFrom(type);
+        String own = parameters(type, migration ? MigrationStep.class : SluiceStep.class);
         return "## " + function + "\n" + prose(help(type, "help"))
                 + (own.isEmpty() ? "" : own + "\n")
-                + "And [what every step takes](#what-every-step-takes).\n\n";
+                + "And "
+                + (migration
+                        ? "[what every step but releaseOnTekton takes](#what-every-step-but-releaseontekton-takes), and "
+                        : "")
+                + "[what every step takes](#what-every-step-takes).\n\n";
     }
 
     /** A line for each parameter, up to but without those of {@code above}; for {@code above} itself, its own. */

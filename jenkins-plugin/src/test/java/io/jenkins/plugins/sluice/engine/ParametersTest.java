@@ -2,6 +2,7 @@ package io.jenkins.plugins.sluice.engine;
 
 import static io.jenkins.plugins.sluice.PluginSteps.shop;
 import static io.jenkins.plugins.sluice.PluginSteps.URL;
+import static io.jenkins.plugins.sluice.PluginSteps.make;
 import static io.jenkins.plugins.sluice.PluginSteps.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a user types into a step is what the engine reads, whatever it is. */
 class ParametersTest {
@@ -143,6 +145,19 @@ class ParametersTest {
 
         assertThat(new EngineReading(started, directory, ENVIRONMENT).tekton().tekton().params())
                 .containsExactlyInAnyOrderEntriesOf(Map.of("image", text, "b", "c"));
+    }
+
+    @Test
+    void theDefaultsOfThisJenkinsAreNotForTheCluster() throws Exception {
+        Started started = start(make("releaseOnTekton", Map.of("version", "v2")), Map.of(), Map.of("store", "s3://acme/shop"));
+
+        assertThat(started.arguments()).containsExactly("release", "--set", "version=v2", "--on", "tekton");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"database", "store", "storeCredentialsId", "migrate", "promote"})
+    void releaseOnTektonHasNoParameterThatTheEngineRefuses(String parameter) {
+        assertThat(PluginSteps.parameters(PluginSteps.all().get("releaseOnTekton"))).doesNotContainKey(parameter);
     }
 
     @Test
