@@ -220,11 +220,6 @@ public final class Keeper implements AutoCloseable {
         return new Handing(directory, session, ++commands, runner, command).run(redactor, events, stop);
     }
 
-    /** Asks something of the other container, until this keeper's own run is cancelled. */
-    public CommandResult ask(Command command) {
-        return run(command, Events.none(), cancellation);
-    }
-
     /**
      * The run is through: whoever follows it may go.
      *

@@ -44,14 +44,15 @@ final class ClusterSite implements MigrationSite {
 
     /** Only the container knows: the application's image, whose virtual environment is not the one here, if there is one. */
     @Override
-    public int firstOf(List<String> programs, Path directory, Map<String, String> environment) {
-        return programsThere.of(programs, directory, environment);
+    public int firstOf(
+            List<String> programs, Path directory, Map<String, String> environment, Cancellation cancellation) {
+        return programsThere.of(programs, directory, environment, cancellation);
     }
 
     /** Empty if it cannot be run: the framework's command will meet the same, and tell. */
-    private Optional<CommandResult> answer(Command question) {
+    private Optional<CommandResult> answer(Command question, Cancellation cancellation) {
         try {
-            return Optional.of(commands.run(question, Events.none(), new Cancellation()));
+            return Optional.of(commands.run(question, Events.none(), cancellation));
         } catch (KubernetesException e) {
             return Optional.empty();
         }

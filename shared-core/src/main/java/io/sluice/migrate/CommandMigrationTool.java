@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.ToIntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -128,7 +129,8 @@ final class CommandMigrationTool implements MigrationTool {
     }
 
     private PendingMigrations ask(Preset.Question question, List<String> applied, Cancellation cancellation) {
-        var filled = PresetCommand.of(preset, question.command(), this::firstOf).withUrl(preset, url);
+        var filled = PresetCommand.of(preset, question.command(), there(cancellation))
+                .withUrl(preset, url);
         String asked = "'" + String.join(" ", filled.arguments()) + "'";
         List<String> output = new CopyOnWriteArrayList<>();
         try {
@@ -149,7 +151,8 @@ final class CommandMigrationTool implements MigrationTool {
     @Override
     public MigrationOutcome migrate(String run, Events events, Cancellation cancellation) {
         preset.warningOn(url.family()).ifPresent(events::warn);
-        CommandResult result = site.once(run, command(migrationCommand(), migrate.timeout()), events, cancellation);
+        CommandResult result =
+                site.once(run, command(migrationCommand(cancellation), migrate.timeout()), events, cancellation);
         return new MigrationOutcome(
                 result.exitStatus(), result.timedOut(), result.succeeded() ? "" : problem(result), result.lastLines());
     }
@@ -180,13 +183,15 @@ final class CommandMigrationTool implements MigrationTool {
                 .strip();
     }
 
-    private PresetCommand migrationCommand() {
-        return PresetCommand.migrate(preset, target, this::firstOf).withUrl(preset, url);
+    private PresetCommand migrationCommand(Cancellation cancellation) {
+        return PresetCommand.migrate(preset, target, there(cancellation)).withUrl(preset, url);
     }
 
-    private int firstOf(List<String> programs) {
+    /** Which of a program's spellings is the one where the command runs. */
+    private ToIntFunction<List<String>> there(Cancellation cancellation) {
         Secret path = migrate.env().get("PATH");
-        return site.firstOf(programs, migrate.directory(), path == null ? Map.of() : Map.of("PATH", path.reveal()));
+        Map<String, String> found = path == null ? Map.of() : Map.of("PATH", path.reveal());
+        return programs -> site.firstOf(programs, migrate.directory(), found, cancellation);
     }
 
     /** Preset's variables, then the release's, then {@code migrate.env}: the later wins. */
@@ -229,7 +234,8 @@ final class CommandMigrationTool implements MigrationTool {
     private Diagnosis diagnosis(Preset.State state, String id) {
         List<List<String>> repair = new ArrayList<>();
         state.repair().stream()
-                .map(command -> PresetCommand.of(preset, command, this::firstOf).withUrl(preset, url))
+                .map(command -> PresetCommand.of(preset, command, there(new Cancellation()))
+                        .withUrl(preset, url))
                 .map(command -> command.arguments().stream()
                         .map(argument -> withId(argument, id))
                         .toList())

@@ -1,5 +1,6 @@
 package io.sluice.migrate;
 
+import io.sluice.command.Cancellation;
 import io.sluice.command.Command;
 import io.sluice.command.CommandResult;
 import java.nio.file.Path;
@@ -8,7 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /** Which of several programs a container has: one question to its shell, asked once, answered by its exit status. */
@@ -27,20 +28,21 @@ final class FirstProgram {
             done
             exit 1""".formatted(FIRST);
 
-    private final Function<Command, Optional<CommandResult>> container;
+    private final BiFunction<Command, Cancellation, Optional<CommandResult>> container;
     private final Map<List<String>, Integer> known = new HashMap<>();
 
     /** @param container runs a command there; empty: it cannot be run */
-    FirstProgram(Function<Command, Optional<CommandResult>> container) {
+    FirstProgram(BiFunction<Command, Cancellation, Optional<CommandResult>> container) {
         this.container = container;
     }
 
     /** The index of the program; 0 if none is there, or nobody knows. */
-    synchronized int of(List<String> programs, Path directory, Map<String, String> environment) {
+    synchronized int of(
+            List<String> programs, Path directory, Map<String, String> environment, Cancellation cancellation) {
         return known.computeIfAbsent(
                 programs,
                 some -> container
-                        .apply(question(some, directory, environment))
+                        .apply(question(some, directory, environment), cancellation)
                         .filter(result -> !result.timedOut())
                         .map(result -> result.exitStatus() - FIRST)
                         .filter(index -> index > 0 && index < some.size())

@@ -18,7 +18,8 @@ final class HandedOverSite implements MigrationSite {
 
     HandedOverSite(Keeper keeper) {
         this.keeper = keeper;
-        this.programsThere = new FirstProgram(question -> Optional.of(keeper.ask(question)));
+        this.programsThere = new FirstProgram(
+                (question, cancellation) -> Optional.of(keeper.run(question, Events.none(), cancellation)));
     }
 
     @Override
@@ -27,7 +28,8 @@ final class HandedOverSite implements MigrationSite {
     }
 
     @Override
-    public int firstOf(List<String> programs, Path directory, Map<String, String> environment) {
-        return programsThere.of(programs, directory, environment);
+    public int firstOf(
+            List<String> programs, Path directory, Map<String, String> environment, Cancellation cancellation) {
+        return programsThere.of(programs, directory, environment, cancellation);
     }
 }

@@ -28,7 +28,8 @@ final class HereSite implements MigrationSite {
     }
 
     @Override
-    public int firstOf(List<String> programs, Path directory, Map<String, String> environment) {
+    public int firstOf(
+            List<String> programs, Path directory, Map<String, String> environment, Cancellation cancellation) {
         return PresetCommand.first(program -> has(program, directory, environment))
                 .applyAsInt(programs);
     }

@@ -36,8 +36,10 @@ public interface MigrationSite {
      * The index of the first of these programs that is there; 0 if none is, or it cannot be known.
      *
      * @param programs names to be found on {@code PATH}, or paths below {@code directory}
+     * @throws io.sluice.command.InterruptedRunException if the run was cancelled while a container was asked
      */
-    default int firstOf(List<String> programs, Path directory, Map<String, String> environment) {
+    default int firstOf(
+            List<String> programs, Path directory, Map<String, String> environment, Cancellation cancellation) {
         return 0;
     }
 }

@@ -41,7 +41,7 @@ class FirstProgramTest {
 
     private int first(String... programs) {
         CommandRunner runner = new CommandRunner(new Redactor());
-        return new FirstProgram(question -> Optional.of(runner.run(question, Events.none(), new Cancellation())))
-                .of(List.of(programs), directory, Map.of());
+        return new FirstProgram((question, stop) -> Optional.of(runner.run(question, Events.none(), stop)))
+                .of(List.of(programs), directory, Map.of(), new Cancellation());
     }
 }

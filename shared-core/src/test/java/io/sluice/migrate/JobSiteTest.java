@@ -373,6 +373,22 @@ class JobSiteTest {
             pod(job, ended(0));
         });
 
+    @Test
+    void aRunThatIsCancelledDoesNotWaitForWhichProgramsThereAre() {
+        workload();
+        api.onJob(job -> {
+            pod(job, running());
+            cancellation.cancel();
+            awaitTrue(() -> jobs().isEmpty());
+            api.client().pods().inNamespace("shop").delete();
+        });
+
+        assertThatThrownBy(() ->
+                        site().firstOf(List.of("bin/rails", "bundle exec rails"), directory, Map.of(), cancellation))
+                .isInstanceOf(InterruptedRunException.class);
+        assertThat(jobs()).isEmpty();
+    }
+
         site(null, "migrator").once(RUN, command(), this::collect, cancellation);
 
         assertThat(seen.get().getSpec().getTemplate().getSpec().getServiceAccountName())
