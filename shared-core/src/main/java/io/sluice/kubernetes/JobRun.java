@@ -41,6 +41,8 @@ final class JobRun {
     private @Nullable PodLog log;
     private final LastingTrouble trouble = new LastingTrouble();
     private boolean unreachable;
+    private boolean begun;
+    private boolean gone;
 
     JobRun(
             Jobs jobs,
@@ -97,7 +99,7 @@ final class JobRun {
 
     private Optional<CommandResult> look() {
         Job job = jobs.find(name).orElseThrow(() -> unknown("the job %s was deleted by somebody else".formatted(name)));
-        List<Pod> pods = jobs.pods(name);
+        List<Pod> pods = pods();
         for (Pod pod : pods) {
             Optional<ContainerStateTerminated> ended = ended(pod);
             if (log == null && (ended.isPresent() || isRunning(pod))) {
@@ -127,12 +129,18 @@ final class JobRun {
         return Optional.empty();
     }
 
-    /** What keeps the container from starting; nothing of the migration has run then. */
+    /** What keeps the container from starting; that it could not start in its last moments either is seen, not assumed. */
     private void cannotStart(PodTrouble lasting) {
         end();
+        boolean never = gone && !begun;
         throw new KubernetesException(
-                Kind.REFUSED,
-                "the job %s/%s cannot start: %s".formatted(jobs.namespace(), name, redact.apply(lasting.sentence())),
+                never ? Kind.NOT_STARTED : Kind.REFUSED,
+                "the job %s/%s cannot start: %s%s"
+                        .formatted(
+                                jobs.namespace(),
+                                name,
+                                redact.apply(lasting.sentence()),
+                                never ? "; nothing of it was run" : ""),
                 null);
     }
 
@@ -151,18 +159,25 @@ final class JobRun {
         try {
             jobs.delete(name);
             long limit = System.nanoTime() + command.grace().plus(END_LIMIT).toNanos();
-            while (!jobs.pods(name).stream().allMatch(pod -> ended(pod).isPresent())) {
+            while (!pods().stream().allMatch(pod -> ended(pod).isPresent())) {
                 if (System.nanoTime() - limit > 0) {
                     throw unknown("the pod of job %s does not end".formatted(name));
                 }
                 Thread.sleep(200);
             }
+            gone = true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (KubernetesException e) {
             events.warn("%s; the job may still be at work, so end it: kubectl delete job -n %s %s"
                     .formatted(e.getMessage(), jobs.namespace(), name));
         }
+    }
+
+    private List<Pod> pods() {
+        List<Pod> pods = jobs.pods(name);
+        begun |= pods.stream().anyMatch(pod -> isRunning(pod) || ended(pod).isPresent());
+        return pods;
     }
 
     private static Optional<ContainerStateTerminated> ended(Pod pod) {

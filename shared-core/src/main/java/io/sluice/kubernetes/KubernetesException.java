@@ -16,6 +16,8 @@ public final class KubernetesException extends SluiceException {
         FORBIDDEN,
         /** The server cannot be reached or is overloaded, which may pass. */
         UNAVAILABLE,
+        /** What was to run was never started: nothing has happened. */
+        NOT_STARTED,
         /** Anything else that asking again does not change. */
         REFUSED
     }

@@ -39,7 +39,13 @@ final class ClusterSite implements MigrationSite {
 
     @Override
     public CommandResult once(String run, Command command, Events events, Cancellation cancellation) {
-        return told(() -> commands.once(run, command, events, cancellation), MigrationException::new);
+        return told(() -> commands.once(run, command, events, cancellation), ClusterSite::failed);
+    }
+
+    private static MigrationException failed(String message, KubernetesException cause) {
+        return cause.kind() == KubernetesException.Kind.NOT_STARTED
+                ? MigrationException.nothingRan(message, cause)
+                : new MigrationException(message, cause);
     }
 
     /** Only the container knows: the application's image, whose virtual environment is not the one here, if there is one. */
@@ -59,7 +65,7 @@ final class ClusterSite implements MigrationSite {
     }
 
     private static CommandResult told(
-            Supplier<CommandResult> work, BiFunction<String, Throwable, SluiceException> failure) {
+            Supplier<CommandResult> work, BiFunction<String, KubernetesException, SluiceException> failure) {
         try {
             return work.get();
         } catch (KubernetesException e) {

@@ -49,6 +49,13 @@ final class DatabaseJournal {
         append(new JournalEntry(Kind.MIGRATION_FAILED, release, attempt, Instant.now(), backup, null, null));
     }
 
+    /** Takes the last {@link #migrating} back: nothing of that migration has run. */
+    void notMigrated(String release, int attempt) {
+        last().filter(entry ->
+                        entry.kind() == Kind.MIGRATING && entry.release().equals(release) && entry.attempt() == attempt)
+                .ifPresent(entry -> put(entries.subList(0, entries.size() - 1)));
+    }
+
     void restoring(String release, String backup, Instant backupStartedAt) {
         append(new JournalEntry(Kind.RESTORING, release, 0, Instant.now(), backup, backupStartedAt, null));
     }
@@ -157,7 +164,11 @@ final class DatabaseJournal {
     private void append(JournalEntry entry) {
         List<JournalEntry> all = new ArrayList<>(entries);
         all.add(entry);
-        List<JournalEntry> kept = List.copyOf(all.subList(Math.max(0, all.size() - KEPT), all.size()));
+        put(all.subList(Math.max(0, all.size() - KEPT), all.size()));
+    }
+
+    private void put(List<JournalEntry> content) {
+        List<JournalEntry> kept = List.copyOf(content);
         byte[] json = RecordJson.write(new Content(kept));
         document = document == null ? store.create(key, json) : store.replace(document, json);
         entries = kept;

@@ -77,7 +77,7 @@ final class MigratePhase implements PhaseStep {
         }
         attempt.put(announced);
         journal.migrating(release, attempt.number(), attempt.backup().orElse(null));
-        MigrationOutcome outcome = tool.migrate(release + "#" + attempt.number(), events, cancellation);
+        MigrationOutcome outcome = outcome(release, attempt.number());
         List<String> applied = added(before);
         PhaseRecord ran = announced.withApplied(applied).withToolExit(outcome.toolExit());
         attempt.put(ran);
@@ -85,6 +85,17 @@ final class MigratePhase implements PhaseStep {
         requireProof(outcome, pending, applied, before);
         journal.migrated(release, attempt.number(), applied);
         return ran.ended(PhaseStatus.SUCCEEDED, null, Instant.now());
+    }
+
+    private MigrationOutcome outcome(String release, int attempt) {
+        try {
+            return tool.migrate(release + "#" + attempt, events, cancellation);
+        } catch (MigrationException e) {
+            if (e.nothingRan()) {
+                journal.notMigrated(release, attempt);
+            }
+            throw e;
+        }
     }
 
     @Override

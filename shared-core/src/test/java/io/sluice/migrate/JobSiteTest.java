@@ -324,17 +324,7 @@ class JobSiteTest {
     void anImageThatCannotBePulledEndsTheJobBeforeItStarted() {
         workload();
         api.onJob(job -> {
-            pod(
-                    job,
-                    new PodStatusBuilder()
-                            .addNewContainerStatus()
-                            .withName("migrate")
-                            .withImage(V2)
-                            .withNewState()
-                            .withNewWaiting("not found", "ErrImagePull")
-                            .endState()
-                            .endContainerStatus()
-                            .build());
+            pod(job, notPulled());
             awaitTrue(() -> jobs().isEmpty());
             api.client().pods().inNamespace("shop").delete();
         });
@@ -342,8 +332,33 @@ class JobSiteTest {
         assertThatThrownBy(this::once)
                 .isInstanceOf(MigrationException.class)
                 .hasMessageContaining("cannot start: the image " + V2)
-                .hasMessageContaining("cannot be pulled: not found");
+                .hasMessageContaining("cannot be pulled: not found")
+                .hasMessageEndingWith("; nothing of it was run")
+                .satisfies(
+                        e -> assertThat(((MigrationException) e).nothingRan()).isTrue());
         assertThat(jobs()).isEmpty();
+    }
+
+    @Test
+    void aContainerThatStartsWhileItsJobIsDeletedMayHaveMigrated() {
+        workload();
+        api.onJob(job -> {
+            pod(job, notPulled());
+            awaitTrue(() -> jobs().isEmpty());
+            api.client()
+                    .pods()
+                    .inNamespace("shop")
+                    .withName(job.getMetadata().getName() + "-x")
+                    .editStatus(now -> new PodBuilder(now).withStatus(running()).build());
+            pause(1000); // it is looked at five times a second
+            api.client().pods().inNamespace("shop").delete();
+        });
+
+        assertThatThrownBy(this::once)
+                .isInstanceOf(MigrationException.class)
+                .hasMessageEndingWith("cannot be pulled: not found")
+                .satisfies(
+                        e -> assertThat(((MigrationException) e).nothingRan()).isFalse());
     }
 
     @Test
@@ -357,21 +372,6 @@ class JobSiteTest {
         assertThat(jobs()).isEmpty();
         assertThat(api.client().secrets().inNamespace("shop").list().getItems()).isEmpty();
     }
-
-    @Test
-    void aQuestionThatCannotBeAskedIsNoFailureOfTheMigration() {
-        assertThatThrownBy(() -> site().run(command(), this::collect, cancellation))
-                .isInstanceOf(CommandException.class)
-                .hasMessageContaining("there is no deployment web in namespace shop");
-    }
-
-    @Test
-    void aJobNeedsNoWorkload() {
-        AtomicReference<Job> seen = new AtomicReference<>();
-        api.onJob(job -> {
-            seen.set(job);
-            pod(job, ended(0));
-        });
 
     @Test
     void aRunThatIsCancelledDoesNotWaitForWhichProgramsThereAre() {
@@ -388,6 +388,21 @@ class JobSiteTest {
                 .isInstanceOf(InterruptedRunException.class);
         assertThat(jobs()).isEmpty();
     }
+
+    @Test
+    void aQuestionThatCannotBeAskedIsNoFailureOfTheMigration() {
+        assertThatThrownBy(() -> site().run(command(), this::collect, cancellation))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContaining("there is no deployment web in namespace shop");
+    }
+
+    @Test
+    void aJobNeedsNoWorkload() {
+        AtomicReference<Job> seen = new AtomicReference<>();
+        api.onJob(job -> {
+            seen.set(job);
+            pod(job, ended(0));
+        });
 
         site(null, "migrator").once(RUN, command(), this::collect, cancellation);
 
@@ -522,6 +537,18 @@ class JobSiteTest {
                         .build());
     }
 
+    private static PodStatus notPulled() {
+        return new PodStatusBuilder()
+                .addNewContainerStatus()
+                .withName("migrate")
+                .withImage(V2)
+                .withNewState()
+                .withNewWaiting("not found", "ErrImagePull")
+                .endState()
+                .endContainerStatus()
+                .build();
+    }
+
     private static PodStatus running() {
         return new PodStatusBuilder().withPhase("Running").build();
     }
@@ -550,11 +577,15 @@ class JobSiteTest {
 
     private static void awaitTrue(java.util.function.BooleanSupplier condition) {
         for (int i = 0; i < 500 && !condition.getAsBoolean(); i++) {
-            try {
-                Thread.sleep(20);
-            } catch (InterruptedException e) {
-                return;
-            }
+            pause(20);
+        }
+    }
+
+    private static void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

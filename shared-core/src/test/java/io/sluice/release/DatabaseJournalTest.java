@@ -40,6 +40,23 @@ class DatabaseJournalTest {
     }
 
     @Test
+    void aMigrationOfWhichNothingRanLeavesTheDatabaseAsItWas() {
+        journal.migrating(V2, 1, "b1");
+        journal.notMigrated(V2, 1);
+        assertThat(journal.isClean()).isTrue();
+        assertThat(reopened().isClean()).isTrue();
+
+        journal.migrating(V2, 2, "b2");
+        journal.migrationFailed(V2, 2, "b2");
+        journal.migrating(V2, 3, "b3");
+        journal.notMigrated(V2, 3);
+        journal.notMigrated(V2, 2);
+
+        assertThat(reopened().isClean()).isFalse();
+        assertThat(reopened().lastCleanBackup(SHOP)).contains("b2");
+    }
+
+    @Test
     void isCleanAgainAfterAMigrationOrARestore() {
         journal.migrating(V2, 1, "b1");
         journal.migrationFailed(V2, 1, "b1");

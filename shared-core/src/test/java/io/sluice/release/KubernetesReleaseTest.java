@@ -3,7 +3,9 @@ package io.sluice.release;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.sluice.ExitStatus;
 import io.sluice.command.Cancellation;
 import io.sluice.command.Redactor;
@@ -163,6 +165,71 @@ class KubernetesReleaseTest {
         }
         assertThat(api.client().batch().v1().jobs().inNamespace("shop").list().getItems())
                 .isEmpty();
+    }
+
+    @Test
+    void aJobWhoseImageIsNotThereLeavesTheDatabaseUntouched() throws IOException {
+        String database = PostgresServer.shared().createDatabase("job_image");
+        Path file =
+                Files.writeString(directory.resolve("job.yaml"), """
+                app: shop
+                version: v1
+                database: { url: "%s" }
+                migrate: { command: [migrate], in: job }
+                promote: { kubernetes: { name: web, image: 'shop:v1', kubeconfig: '%s' } }
+                """.formatted(database, api.kubeconfig(directory)));
+        Host host = new Host(Events.none(), new Cancellation(), new Redactor(), List.of("sluice"));
+        api.onJob(job -> {
+            podOf(job);
+            while (!api.client()
+                    .batch()
+                    .v1()
+                    .jobs()
+                    .inNamespace("shop")
+                    .list()
+                    .getItems()
+                    .isEmpty()) {
+                Thread.onSpinWait();
+            }
+            api.client().pods().inNamespace("shop").delete();
+        });
+
+        RunResult result;
+        RunResult again;
+        try (Releases releases = Releases.open(SpecReader.read(file, List.of(), Map.of()), host)) {
+            result = releases.release();
+            again = releases.release();
+        }
+
+        assertThat(result.exit()).isEqualTo(ExitStatus.MIGRATION_FAILED);
+        assertThat(result.record().message())
+                .contains("the image shop:v1 of container migrate", "cannot be pulled: not found")
+                .endsWith("; nothing of it was run");
+        assertThat(again.record().phase(Phase.BACKUP).orElseThrow().backup().clean())
+                .as("the next backup is of a database that nothing was done to")
+                .isTrue();
+    }
+
+    private void podOf(Job job) {
+        String name = job.getMetadata().getName();
+        api.client()
+                .resource(new PodBuilder()
+                        .withNewMetadata()
+                        .withName(name + "-x")
+                        .withNamespace("shop")
+                        .addToLabels("sluice.io/job", name)
+                        .endMetadata()
+                        .withNewStatus()
+                        .addNewContainerStatus()
+                        .withName("migrate")
+                        .withImage("shop:v1")
+                        .withNewState()
+                        .withNewWaiting("not found", "ErrImagePull")
+                        .endState()
+                        .endContainerStatus()
+                        .endStatus()
+                        .build())
+                .create();
     }
 
     private Deployment read() {
