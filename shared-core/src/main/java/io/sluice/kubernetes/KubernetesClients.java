@@ -39,6 +39,9 @@ public final class KubernetesClients {
         config.setRequestRetryBackoffLimit(RETRIES);
         config.setRequestTimeout(REQUEST_LIMIT_MS);
         config.setConnectionTimeout(REQUEST_LIMIT_MS);
+        // to credentials that it does not know, the server says 401 and that an HTTP/2 connection is over; Java hears
+        // the latter
+        config.setHttp2Disable(true);
         config.setUserAgent("sluice/" + SluiceVersion.current());
         return new KubernetesClientBuilder()
                 .withConfig(config)

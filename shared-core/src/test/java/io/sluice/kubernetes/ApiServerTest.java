@@ -134,6 +134,13 @@ class ApiServerTest {
     }
 
     @Test
+    void credentialsThatAreNotKnownAreToldAsThat() {
+        assertThatThrownBy(image("system:serviceaccount:ci:expired")::check)
+                .isInstanceOf(KubernetesException.class)
+                .hasMessageContaining("does not accept our credentials; log in again");
+    }
+
+    @Test
     void aWorkloadThatChangedSinceItWasReadIsAConflict() {
         WorkloadClient workloads = workloads(ApiServer.ADMIN);
         Workload read = workloads.get();
