@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.testing.PostgresServer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +30,9 @@ class InterruptionIT {
     void anAbortEndsTheMigrationAndFreesTheDatabase() throws Exception {
         Build build = slow("abort");
         Wait.until("lines", Duration.ofMinutes(1), () -> build.console().contains("line 5"));
+        assertThat(commandLines("abort"))
+                .anyMatch(line -> line.contains("slow.sh"))
+                .anyMatch(line -> line.contains("java"));
 
         build.stop();
         Duration took = Wait.until("the end of the build", Duration.ofMinutes(1), () -> !build.running());
@@ -236,11 +240,25 @@ class InterruptionIT {
         return lines;
     }
 
-    /** What a failed assertion shows of them. */
+    /**
+     * What is at work for a job but for durable-task's own shells: of each script, the {@code sh} step's too, two of them and a
+     * {@code sleep 3} stay for up to 3 s, or until Jenkins ends them some time after the node block. What they run is told
+     * by the cookie that they give it.
+     */
     private static List<String> commandLines(String job) {
         return running(job).stream()
+                .filter(process -> hasCookie(process.pid()))
                 .map(process -> process.info().commandLine().orElse("?"))
                 .toList();
+    }
+
+    private static boolean hasCookie(long pid) {
+        try {
+            return new String(Files.readAllBytes(Path.of("/proc/" + pid + "/environ")), StandardCharsets.ISO_8859_1)
+                    .contains("JENKINS_SERVER_COOKIE=durable-");
+        } catch (IOException e) {
+            return false; // it has ended meanwhile
+        }
     }
 
     /** What is at work for a job on the agent. */
