@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Collects what a step says, as arguments, variables and files of {@link Invocation}. Values are taken as they are: Groovy
@@ -16,6 +17,9 @@ import java.util.Set;
  * wrong is an {@link AbortException} with a sentence for the user.
  */
 final class Settings {
+
+    /** What the engine takes as a part of a field's path. */
+    private static final Pattern MEMBER = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]*");
 
     private final JobCredentials credentials;
     private final String directory;
@@ -81,17 +85,21 @@ final class Settings {
         argument("--set", field + "=" + literal(value));
     }
 
-    /** Members of a field that is a map, each {@code name=value}. */
+    /** Members of a field that is a map, each {@code name=value}; others that release.yaml gives it stay. */
     void entries(String field, List<String> entries) throws AbortException {
         for (String entry : entries) {
             int equals = entry.indexOf('=');
             if (equals < 1) {
                 throw new AbortException("'" + entry + "' for " + field + " is no name=value");
             }
-            refusePassword(field, entry);
-        }
-        if (!entries.isEmpty()) {
-            argument("--set", field + "=" + literal(YamlFlow.map(entries)));
+            String name = entry.substring(0, equals).trim();
+            if (!MEMBER.matcher(name).matches()) {
+                throw new AbortException("'" + name + "' cannot be given here for " + field + ", only in release.yaml: such a name"
+                        + " is made of letters, digits, _ and -");
+            }
+            String value = entry.substring(equals + 1);
+            refusePassword(field, value);
+            argument("--set", field + "." + name + "=" + YamlFlow.text(literal(value)));
         }
     }
 

@@ -17,16 +17,6 @@ final class YamlFlow {
         return values.stream().map(YamlFlow::quoted).collect(Collectors.joining(", ", "[", "]"));
     }
 
-    /** @param entries each {@code name=value} */
-    static String map(List<String> entries) {
-        return entries.stream()
-                .map(entry -> {
-                    int equals = entry.indexOf('=');
-                    return quoted(entry.substring(0, equals)) + ": " + quoted(entry.substring(equals + 1));
-                })
-                .collect(Collectors.joining(", ", "{", "}"));
-    }
-
     /** YAML 1.2, 7.3.1: a double-quoted text, in which JSON's escapes hold. */
     private static String quoted(String value) {
         StringBuilder text = new StringBuilder("\"");

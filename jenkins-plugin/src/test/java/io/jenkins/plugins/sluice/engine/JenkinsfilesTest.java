@@ -158,6 +158,9 @@ class JenkinsfilesTest {
         EngineReading reading = new EngineReading(started(call.step()), directory, environment);
         if ("tekton".equals(reading.option("--on"))) {
             assertThat(reading.tekton().app()).isEqualTo("shop");
+            assertThat(reading.tekton().tekton().params())
+                    .as("what the Pipeline has no default for")
+                    .containsOnlyKeys("sluice-image", "app-image", "database-secret");
         } else {
             assertThat(reading.spec().spec().app()).isIn("shop", "billing", "search");
         }

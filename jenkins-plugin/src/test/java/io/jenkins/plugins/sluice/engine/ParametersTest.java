@@ -137,14 +137,23 @@ class ParametersTest {
     @ParameterizedTest
     @MethodSource("hostile")
     void parametersOfTektonAreReadAsTheyWereTyped(String text) throws Exception {
-        Files.writeString(directory.resolve("release.yaml"), "app: shop\nversion: v1\n");
+        Files.writeString(
+                directory.resolve("release.yaml"),
+                "app: shop\nversion: v1\ntekton: { params: { image: old, database-secret: shop } }\n");
         if (text.lines().count() > 1) {
             return; // a form's list is a line each
         }
-        Started started = start("releaseOnTekton", Map.of("version", "v2", "params", List.of("image=" + text, "b=c")));
+        Started started = start("releaseOnTekton", Map.of("version", "v2", "params", List.of("image=" + text, "b=c", "e=")));
 
         assertThat(new EngineReading(started, directory, ENVIRONMENT).tekton().tekton().params())
-                .containsExactlyInAnyOrderEntriesOf(Map.of("image", text, "b", "c"));
+                .containsExactlyInAnyOrderEntriesOf(Map.of("image", text, "b", "c", "e", "", "database-secret", "shop"));
+    }
+
+    @Test
+    void aParameterOfTektonThatIsNoPathIsRefused() {
+        assertThatThrownBy(() -> start("releaseOnTekton", Map.of("params", List.of("a.b=c"))))
+                .isInstanceOf(AbortException.class)
+                .hasMessageStartingWith("'a.b' cannot be given here for tekton.params");
     }
 
     @Test
