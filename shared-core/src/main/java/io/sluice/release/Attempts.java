@@ -38,6 +38,9 @@ final class Attempts {
                     now.withStatus(ReleaseStatus.RUNNING).withMessage(null).withPreset(preset.orElse(now.preset())));
             return attempt;
         }
+        latest.filter(lost -> lost.record().status() == ReleaseStatus.RUNNING)
+                .filter(lost -> database.identity().equals(lost.record().database()))
+                .ifPresent(lost -> lost.update(now -> now.withStatus(ReleaseStatus.INTERRUPTED)));
         return records.start(release, first(latest, scope, database).withPreset(preset.orElse(null)));
     }
 

@@ -1,6 +1,7 @@
 package io.sluice.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import io.sluice.ExitStatus;
@@ -301,6 +302,33 @@ class ReleasesTest {
         assertThat(resumed.record().attempt()).isEqualTo(interrupted.record().attempt());
         assertThat(backupOf(resumed)).isEqualTo(backupOf(interrupted));
         assertThat(shop.live()).isEqualTo("v2");
+    }
+
+    @Test
+    void anAttemptWhoseRunWasLostIsSaidToBeInterruptedWhenANewOneFollows() {
+        try (Releases releases = shop.open("v1")) {
+            releases.migrate();
+        }
+        shop.listener = event -> {
+            if (event instanceof Event.PhaseStarted started && started.phase().equals("promote")) {
+                throw new IllegalStateException("killed");
+            }
+        };
+        try (Releases releases = shop.open("v1")) {
+            assertThatThrownBy(releases::promote).hasMessage("killed");
+            assertThat(releases.history()).extracting(ReleaseRecord::status).containsExactly(ReleaseStatus.RUNNING);
+        }
+        shop.listener = event -> {};
+
+        try (Releases releases = shop.open("v1")) {
+            releases.migrate(); // as each PipelineRun begins
+            assertThat(releases.promote().exit()).isEqualTo(ExitStatus.DONE);
+            assertThat(releases.history())
+                    .extracting(ReleaseRecord::attempt, ReleaseRecord::status)
+                    .containsExactly(
+                            org.assertj.core.groups.Tuple.tuple(2, ReleaseStatus.SUCCEEDED),
+                            org.assertj.core.groups.Tuple.tuple(1, ReleaseStatus.INTERRUPTED));
+        }
     }
 
     @Test
