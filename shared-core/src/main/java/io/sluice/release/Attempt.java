@@ -53,6 +53,7 @@ final class Attempt {
                 .map(earlier -> earlier.with(again -> again.status(PhaseStatus.RUNNING)
                         .durationMs(null)
                         .message(null)
+                        .ran(null)
                         .process(fresh.process())))
                 .orElse(fresh);
         put(started);

@@ -77,7 +77,7 @@ final class MigratePhase implements PhaseStep {
         }
         attempt.put(announced);
         journal.migrating(release, attempt.number(), attempt.backup().orElse(null));
-        MigrationOutcome outcome = outcome(release, attempt.number());
+        MigrationOutcome outcome = outcome(attempt, announced);
         List<String> applied = added(before);
         PhaseRecord ran = announced.withApplied(applied).withToolExit(outcome.toolExit());
         attempt.put(ran);
@@ -87,12 +87,14 @@ final class MigratePhase implements PhaseStep {
         return ran.ended(PhaseStatus.SUCCEEDED, null, Instant.now());
     }
 
-    private MigrationOutcome outcome(String release, int attempt) {
+    private MigrationOutcome outcome(Attempt attempt, PhaseRecord announced) {
+        String release = attempt.record().release();
         try {
-            return tool.migrate(release + "#" + attempt, events, cancellation);
+            return tool.migrate(release + "#" + attempt.number(), events, cancellation);
         } catch (MigrationException e) {
             if (e.nothingRan()) {
-                journal.notMigrated(release, attempt);
+                attempt.put(announced.withRan(false));
+                journal.notMigrated(release, attempt.number());
             }
             throw e;
         }

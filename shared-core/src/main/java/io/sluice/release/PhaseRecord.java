@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param before migrate: ids in the bookkeeping table before the first run of this attempt
  * @param applied migrate: ids that the bookkeeping table holds now and did not before
  * @param toolExit migrate: the tool's own exit status
+ * @param ran migrate: false if it failed and nothing of it has run
  * @param restored migrate: id of the backup that {@code onFailure.migrate: restore} put back
  * @param target promote: what was to become live
  * @param previous promote: what was live before
@@ -35,6 +36,7 @@ public record PhaseRecord(
         @Nullable List<String> before,
         @Nullable List<String> applied,
         @Nullable Integer toolExit,
+        @Nullable Boolean ran,
         @Nullable String restored,
         @Nullable String target,
         @Nullable String previous,

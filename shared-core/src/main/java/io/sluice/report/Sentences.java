@@ -138,6 +138,9 @@ public final class Sentences {
         if (failed.restored() != null) {
             return "The database was restored from backup " + failed.restored() + ".";
         }
+        if (Boolean.FALSE.equals(failed.ran())) {
+            return "What was live before is still live, and the migration has changed nothing in the database.";
+        }
         int applied = failed.applied() == null ? 0 : failed.applied().size();
         String left = applied == 0
                 ? "The database may hold a part of the migration."

@@ -10,6 +10,7 @@ import io.sluice.ExitStatus;
 import io.sluice.command.Cancellation;
 import io.sluice.command.Redactor;
 import io.sluice.event.Events;
+import io.sluice.report.Sentences;
 import io.sluice.spec.SpecReader;
 import io.sluice.testing.KubernetesApi;
 import io.sluice.testing.PostgresServer;
@@ -205,6 +206,9 @@ class KubernetesReleaseTest {
         assertThat(result.record().message())
                 .contains("the image shop:v1 of container migrate", "cannot be pulled: not found")
                 .endsWith("; nothing of it was run");
+        assertThat(Sentences.consequences(result.record()))
+                .containsExactly(
+                        "What was live before is still live, and the migration has changed nothing in the database.");
         assertThat(again.record().phase(Phase.BACKUP).orElseThrow().backup().clean())
                 .as("the next backup is of a database that nothing was done to")
                 .isTrue();
