@@ -64,6 +64,18 @@ class KillIT {
             rm -f $running
             """;
 
+    /** Each step by itself: a statement commits when it ends, whether its client is there or not. */
+    private static final String MIGRATE_WITHOUT_TRANSACTION = """
+            set -eu
+            for file in migrations/*.sql; do
+              id=$(basename "$file" .sql)
+              if [ -z "$(psql -XAtc "SELECT 1 FROM schema_steps WHERE id = '$id'")" ]; then
+                psql -Xq -v ON_ERROR_STOP=1 -f "$file"
+                psql -Xqc "INSERT INTO schema_steps VALUES ('$id')"
+              fi
+            done
+            """;
+
     private static final String RELEASE = """
             app: shop
             version: ${VERSION}
@@ -125,6 +137,34 @@ class KillIT {
         assertThat(directory.resolve("overlaps")).as("two migrations at once").doesNotExist();
         assertNothingIsLeftRunning("the end");
         assertThat(partialDumps()).isEmpty();
+    }
+
+    /** A server does not notice while it works that its client is gone. */
+    @Test
+    void aStatementOfAKilledMigrationTakesNoEffectBesideTheNextOne() throws Exception {
+        release(0, "CREATE TABLE effect (n int);");
+        Files.writeString(directory.resolve("migrate.sh"), MIGRATE_WITHOUT_TRANSACTION);
+        String atWork =
+                "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'INSERT INTO effect%'";
+        version(1, "INSERT INTO effect SELECT 1 FROM pg_sleep(15);");
+        Sluice.Running victim = sluice(1).startInOwnGroup("release");
+        while (count(database, atWork) == 0) {
+            assertThat(victim.process().isAlive()).isTrue();
+            Thread.sleep(50);
+        }
+        signal(victim.process().pid(), true);
+        Sluice.finish(victim);
+        assertThat(count(database, atWork)).isEqualTo(1);
+
+        Files.writeString(directory.resolve("releases/v1/migrations/0001_step.sql"), "INSERT INTO effect VALUES (1);");
+        Sluice.Result finished = sluice(1).run("release");
+
+        assertThat(finished.exit()).as(finished.toString()).isZero();
+        assertThat(finished.toString()).contains("which an earlier migration had left in the database");
+        while (count(database, atWork) > 0) {
+            Thread.sleep(50);
+        }
+        assertThat(count(database, "SELECT count(*) FROM effect")).isEqualTo(1);
     }
 
     private void release(int version, String sql) throws IOException {

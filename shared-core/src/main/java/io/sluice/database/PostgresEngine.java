@@ -214,4 +214,13 @@ public final class PostgresEngine implements DatabaseEngine {
     public Optional<DatabaseLock> tryLock() {
         return PostgresLock.tryLock(sessions);
     }
+
+    @Override
+    public List<String> endMigrations(Events events) {
+        try (Connection session = sessions.openToAsk("sluice")) {
+            return new PostgresMigrations(session, events).end();
+        } catch (SQLException e) {
+            throw sessions.failure("look for sessions in", e);
+        }
+    }
 }

@@ -151,8 +151,8 @@ final class CommandMigrationTool implements MigrationTool {
     @Override
     public MigrationOutcome migrate(String run, Events events, Cancellation cancellation) {
         preset.warningOn(url.family()).ifPresent(events::warn);
-        CommandResult result =
-                site.once(run, command(migrationCommand(cancellation), migrate.timeout()), events, cancellation);
+        Command command = command(migrationCommand(cancellation), migrate.timeout());
+        CommandResult result = site.once(run, named(command), events, cancellation);
         return new MigrationOutcome(
                 result.exitStatus(), result.timedOut(), result.succeeded() ? "" : problem(result), result.lastLines());
     }
@@ -192,6 +192,16 @@ final class CommandMigrationTool implements MigrationTool {
         Secret path = migrate.env().get("PATH");
         Map<String, String> found = path == null ? Map.of() : Map.of("PATH", path.reveal());
         return programs -> site.firstOf(programs, migrate.directory(), found, cancellation);
+    }
+
+    /** With a name for its sessions, by which {@link DatabaseEngine#endMigrations} finds them; libpq's, which other drivers read, too. */
+    private Command named(Command command) {
+        if (url.family() != DatabaseFamily.POSTGRESQL) {
+            return command;
+        }
+        Map<String, String> defaults = new HashMap<>(command.defaults());
+        defaults.putIfAbsent("PGAPPNAME", DatabaseEngine.MIGRATION);
+        return command.withDefaults(defaults);
     }
 
     /** Preset's variables, then the release's, then {@code migrate.env}: the later wins. */

@@ -25,6 +25,7 @@ import liquibase.changelog.visitor.ChangeExecListener;
 import liquibase.changelog.visitor.ChangeSetVisitor;
 import liquibase.database.Database;
 import liquibase.database.DatabaseFactory;
+import liquibase.database.core.PostgresDatabase;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.LiquibaseException;
 import liquibase.resource.DirectoryResourceAccessor;
@@ -86,7 +87,10 @@ final class LiquibaseSession implements AutoCloseable {
         }
     }
 
-    void update(@Nullable String tag, ChangeExecListener listener) throws LiquibaseException {
+    void update(@Nullable String tag, ChangeExecListener listener) throws LiquibaseException, SQLException {
+        if (database instanceof PostgresDatabase) {
+            connection.connection().setClientInfo("ApplicationName", DatabaseEngine.MIGRATION);
+        }
         liquibase.setShowSummary(UpdateSummaryEnum.OFF);
         liquibase.setShowSummaryOutput(UpdateSummaryOutputEnum.LOG);
         liquibase.setChangeExecListener(listener);

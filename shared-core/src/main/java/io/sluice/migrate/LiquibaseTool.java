@@ -8,6 +8,7 @@ import io.sluice.event.Events;
 import io.sluice.preset.Preset;
 import io.sluice.spec.Durations;
 import io.sluice.spec.ReleaseSpec;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -156,7 +157,7 @@ final class LiquibaseTool implements MigrationTool {
         try {
             session.update(migrate.version(), listener);
             return new MigrationOutcome(0, false, "", log.lastLines());
-        } catch (LiquibaseException | RuntimeException e) {
+        } catch (LiquibaseException | SQLException | RuntimeException e) {
             listener.cancellation().check();
             String place = listener.failed() == null ? "" : listener.failed() + " failed: ";
             String message = deadline.passed()

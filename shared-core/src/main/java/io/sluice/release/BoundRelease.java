@@ -172,6 +172,21 @@ record BoundRelease(
         }
     }
 
+    /** What a migration left in the database when it was lost; a Job goes on without us, and is followed. */
+    void endLeftoverSessions() {
+        if (spec().migrate().in() == ReleaseSpec.Site.JOB) {
+            return;
+        }
+        List<String> left = engine.endMigrations(events);
+        if (!left.isEmpty()) {
+            throw new SluiceException(
+                    ExitStatus.DATABASE_BUSY,
+                    "an earlier migration left at work in " + engine.url().display() + " what this role may not end: "
+                            + String.join(", ", left) + "; have it ended, then start the same release again",
+                    null);
+        }
+    }
+
     Conclusion conclusion(Attempt attempt, DatabaseJournal journal) {
         return new Conclusion(
                 release(),

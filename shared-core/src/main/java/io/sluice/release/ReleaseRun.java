@@ -40,6 +40,9 @@ final class ReleaseRun {
         RunEnd end;
         try {
             bound.awaitLeftovers(attempt.record().phases());
+            if (scope.has(Phase.MIGRATE)) {
+                bound.endLeftoverSessions();
+            }
             end = somethingToDo() ? phasesBetweenHooks() : phases();
         } catch (SluiceException e) {
             end = endOf(e);
