@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.mockwebserver.http.RecordedRequest;
 import io.sluice.command.Cancellation;
 import io.sluice.command.Command;
@@ -69,7 +67,7 @@ class RightsTest {
         reviews(right -> true);
         job().check();
         Set<String> used = new TreeSet<>();
-        api.onJob(job -> ended(api, job));
+        api.onJob(job -> api.pod(job, KubernetesApi.ended(0)));
         var command = Command.of(directory, "migrate").withTimeout(Duration.ofMinutes(1));
         job().run(command, Events.none(), new Cancellation());
         while (!used.contains("delete jobs batch")) {
@@ -164,29 +162,6 @@ class RightsTest {
 
     private PodPlace place() {
         return new PodPlace(WorkloadKind.DEPLOYMENT, "web", null, null, null, null, api.kubeconfig(directory), null);
-    }
-
-    private static void ended(KubernetesApi api, Job job) {
-        String name = job.getMetadata().getName();
-        api.client()
-                .resource(new PodBuilder()
-                        .withNewMetadata()
-                        .withName(name)
-                        .withNamespace("shop")
-                        .addToLabels("sluice.io/job", name)
-                        .endMetadata()
-                        .withNewStatus()
-                        .addNewContainerStatus()
-                        .withName("migrate")
-                        .withNewState()
-                        .withNewTerminated()
-                        .withExitCode(0)
-                        .endTerminated()
-                        .endState()
-                        .endContainerStatus()
-                        .endStatus()
-                        .build())
-                .create();
     }
 
     /** Verb, resource and group of a request ("Authorization Overview", Determine the request verb). */

@@ -1,5 +1,6 @@
 package io.sluice.migrate;
 
+import static io.sluice.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -66,7 +67,7 @@ class JobSiteTest {
         AtomicReference<Job> seen = new AtomicReference<>();
         api.onJob(job -> {
             seen.set(job);
-            pod(job, ended(0));
+            api.pod(job, KubernetesApi.ended(0));
         });
 
         CommandResult result = once();
@@ -118,7 +119,7 @@ class JobSiteTest {
                     .inNamespace("shop")
                     .withName(started.getMetadata().getName())
                     .get());
-            pod(started, ended(0));
+            api.pod(started, KubernetesApi.ended(0));
         });
 
         once();
@@ -144,7 +145,7 @@ class JobSiteTest {
             log(
                     job,
                     "2026-11-24T10:00:00.1Z migrating\n2026-11-24T10:00:01Z cannot reach postgresql://u:planted-password@db/x\n");
-            pod(job, ended(3));
+            api.pod(job, KubernetesApi.ended(3));
         });
 
         CommandResult result = once();
@@ -179,10 +180,10 @@ class JobSiteTest {
                     .withPath(path.formatted("&sinceTime=2026-11-24T10:00:01Z"))
                     .andReturn(200, "")
                     .always();
-            pod(job, running());
-            awaitTrue(() -> output.size() == 3);
+            api.pod(job, running());
+            await(() -> output.size() == 3);
             api.client().pods().inNamespace("shop").delete();
-            pod(job, ended(0));
+            api.pod(job, KubernetesApi.ended(0));
         });
 
         assertThat(once().lastLines()).containsExactly("one", "two", "three");
@@ -193,7 +194,7 @@ class JobSiteTest {
         workload();
         api.onJob(job -> {
             started.incrementAndGet();
-            pod(job, running());
+            api.pod(job, running());
         });
         Thread killed = new Thread(() -> {
             try {
@@ -204,24 +205,24 @@ class JobSiteTest {
         });
         killed.setDaemon(true);
         killed.start();
-        awaitTrue(() -> started.get() == 1);
+        await(() -> started.get() == 1);
 
         Thread kubelet = new Thread(() -> {
-            awaitTrue(() -> notes.stream().anyMatch(note -> note.contains("of this attempt is there already")));
-            Job job = jobs().get(0);
+            await(() -> notes.stream().anyMatch(note -> note.contains("of this attempt is there already")));
+            Job job = api.jobs().get(0);
             api.client()
                     .pods()
                     .inNamespace("shop")
                     .list()
                     .getItems()
                     .forEach(pod -> api.client().resource(pod).delete());
-            pod(job, ended(0));
+            api.pod(job, KubernetesApi.ended(0));
         });
         kubelet.start();
 
         assertThat(once().exitStatus()).isZero();
         assertThat(started.get()).isEqualTo(1);
-        assertThat(jobs()).hasSize(1);
+        assertThat(api.jobs()).hasSize(1);
     }
 
     @Test
@@ -229,7 +230,7 @@ class JobSiteTest {
         workload();
         api.onJob(job -> {
             started.incrementAndGet();
-            pod(job, ended(7));
+            api.pod(job, KubernetesApi.ended(7));
         });
         once();
 
@@ -240,20 +241,20 @@ class JobSiteTest {
     @Test
     void anotherAttemptIsAnotherJob() {
         workload();
-        api.onJob(job -> pod(job, ended(1)));
+        api.onJob(job -> api.pod(job, KubernetesApi.ended(1)));
 
         once();
         site().once("shop/production/v2#2", command(), this::collect, cancellation);
 
-        assertThat(jobs()).hasSize(2);
+        assertThat(api.jobs()).hasSize(2);
     }
 
     @Test
     void aJobThatARunWasKilledBeforeLettingGoIsLetGo() {
         workload();
-        api.onJob(job -> pod(job, ended(0)));
+        api.onJob(job -> api.pod(job, KubernetesApi.ended(0)));
         once();
-        String name = jobs().get(0).getMetadata().getName();
+        String name = api.jobs().get(0).getMetadata().getName();
         api.client().pods().inNamespace("shop").delete();
         api.client().batch().v1().jobs().inNamespace("shop").withName(name).delete();
         api.client()
@@ -269,9 +270,9 @@ class JobSiteTest {
                 .create();
         AtomicReference<Secret> secret = new AtomicReference<>();
         Thread kubelet = new Thread(() -> {
-            awaitTrue(() -> Boolean.FALSE.equals(jobs().get(0).getSpec().getSuspend()));
+            await(() -> Boolean.FALSE.equals(api.jobs().get(0).getSpec().getSuspend()));
             secret.set(api.client().secrets().inNamespace("shop").withName(name).get());
-            pod(jobs().get(0), ended(0));
+            api.pod(api.jobs().get(0), KubernetesApi.ended(0));
         });
         kubelet.start();
 
@@ -284,11 +285,11 @@ class JobSiteTest {
         workload();
         AtomicReference<Boolean> gone = new AtomicReference<>(false);
         api.onJob(job -> {
-            pod(job, running());
-            awaitTrue(() ->
+            api.pod(job, running());
+            await(() ->
                     api.client().pods().inNamespace("shop").list().getItems().size() == 1);
             cancellation.cancel();
-            awaitTrue(() -> jobs().isEmpty());
+            await(() -> api.jobs().isEmpty());
             gone.set(true);
             api.client().pods().inNamespace("shop").delete();
         });
@@ -324,8 +325,8 @@ class JobSiteTest {
     void anImageThatCannotBePulledEndsTheJobBeforeItStarted() {
         workload();
         api.onJob(job -> {
-            pod(job, notPulled());
-            awaitTrue(() -> jobs().isEmpty());
+            api.pod(job, KubernetesApi.notPulled(V2));
+            await(() -> api.jobs().isEmpty());
             api.client().pods().inNamespace("shop").delete();
         });
 
@@ -336,15 +337,15 @@ class JobSiteTest {
                 .hasMessageEndingWith("; nothing of it was run")
                 .satisfies(
                         e -> assertThat(((MigrationException) e).nothingRan()).isTrue());
-        assertThat(jobs()).isEmpty();
+        assertThat(api.jobs()).isEmpty();
     }
 
     @Test
     void aContainerThatStartsWhileItsJobIsDeletedMayHaveMigrated() {
         workload();
         api.onJob(job -> {
-            pod(job, notPulled());
-            awaitTrue(() -> jobs().isEmpty());
+            api.pod(job, KubernetesApi.notPulled(V2));
+            await(() -> api.jobs().isEmpty());
             api.client()
                     .pods()
                     .inNamespace("shop")
@@ -364,12 +365,12 @@ class JobSiteTest {
     @Test
     void aQuestionLeavesNothingBehind() {
         workload();
-        api.onJob(job -> pod(job, ended(0)));
+        api.onJob(job -> api.pod(job, KubernetesApi.ended(0)));
 
         assertThat(site().run(command(), this::collect, cancellation).exitStatus())
                 .isZero();
 
-        assertThat(jobs()).isEmpty();
+        assertThat(api.jobs()).isEmpty();
         assertThat(api.client().secrets().inNamespace("shop").list().getItems()).isEmpty();
     }
 
@@ -377,16 +378,16 @@ class JobSiteTest {
     void aRunThatIsCancelledDoesNotWaitForWhichProgramsThereAre() {
         workload();
         api.onJob(job -> {
-            pod(job, running());
+            api.pod(job, running());
             cancellation.cancel();
-            awaitTrue(() -> jobs().isEmpty());
+            await(() -> api.jobs().isEmpty());
             api.client().pods().inNamespace("shop").delete();
         });
 
         assertThatThrownBy(() ->
                         site().firstOf(List.of("bin/rails", "bundle exec rails"), directory, Map.of(), cancellation))
                 .isInstanceOf(InterruptedRunException.class);
-        assertThat(jobs()).isEmpty();
+        assertThat(api.jobs()).isEmpty();
     }
 
     @Test
@@ -401,7 +402,7 @@ class JobSiteTest {
         AtomicReference<Job> seen = new AtomicReference<>();
         api.onJob(job -> {
             seen.set(job);
-            pod(job, ended(0));
+            api.pod(job, KubernetesApi.ended(0));
         });
 
         site(null, "migrator").once(RUN, command(), this::collect, cancellation);
@@ -482,24 +483,6 @@ class JobSiteTest {
                         .endSpec());
     }
 
-    private List<Job> jobs() {
-        return api.client().batch().v1().jobs().inNamespace("shop").list().getItems();
-    }
-
-    private void pod(Job job, PodStatus status) {
-        String name = job.getMetadata().getName();
-        api.client()
-                .resource(new PodBuilder()
-                        .withNewMetadata()
-                        .withName(name + "-x")
-                        .withNamespace("shop")
-                        .addToLabels("sluice.io/job", name)
-                        .endMetadata()
-                        .withStatus(status)
-                        .build())
-                .create();
-    }
-
     /** What the container printed; asked for what came since a line, the server begins with that line. */
     private void log(Job job, String text) {
         String path = "/api/v1/namespaces/shop/pods/" + job.getMetadata().getName()
@@ -537,34 +520,8 @@ class JobSiteTest {
                         .build());
     }
 
-    private static PodStatus notPulled() {
-        return new PodStatusBuilder()
-                .addNewContainerStatus()
-                .withName("migrate")
-                .withImage(V2)
-                .withNewState()
-                .withNewWaiting("not found", "ErrImagePull")
-                .endState()
-                .endContainerStatus()
-                .build();
-    }
-
     private static PodStatus running() {
         return new PodStatusBuilder().withPhase("Running").build();
-    }
-
-    private static PodStatus ended(int status) {
-        return new PodStatusBuilder()
-                .withPhase(status == 0 ? "Succeeded" : "Failed")
-                .addNewContainerStatus()
-                .withName("migrate")
-                .withNewState()
-                .withNewTerminated()
-                .withExitCode(status)
-                .endTerminated()
-                .endState()
-                .endContainerStatus()
-                .build();
     }
 
     private void collect(Event event) {
@@ -572,12 +529,6 @@ class JobSiteTest {
             notes.add(note.text());
         } else if (event instanceof Event.Output line) {
             output.add(line.program() + ": " + line.line());
-        }
-    }
-
-    private static void awaitTrue(java.util.function.BooleanSupplier condition) {
-        for (int i = 0; i < 500 && !condition.getAsBoolean(); i++) {
-            pause(20);
         }
     }
 

@@ -1,11 +1,10 @@
 package io.sluice.release;
 
+import static io.sluice.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.sluice.ExitStatus;
 import io.sluice.command.Cancellation;
 import io.sluice.command.Redactor;
@@ -143,18 +142,8 @@ class KubernetesReleaseTest {
     @Test
     void rightsThatTheJobLacksAreToldBeforeAnythingIsBackedUp() throws IOException {
         api.allow(review -> !review.contains("\"secrets\""));
-        String database = PostgresServer.shared().createDatabase("job_rights");
-        Path file =
-                Files.writeString(directory.resolve("job.yaml"), """
-                app: shop
-                version: v1
-                database: { url: "%s" }
-                migrate: { command: [migrate], in: job }
-                promote: { kubernetes: { name: web, image: 'shop:v1', kubeconfig: '%s' } }
-                """.formatted(database, api.kubeconfig(directory)));
-        Host host = new Host(Events.none(), new Cancellation(), new Redactor(), List.of("sluice"));
 
-        try (Releases releases = Releases.open(SpecReader.read(file, List.of(), Map.of()), host)) {
+        try (Releases releases = withJob("job_rights")) {
             assertThatThrownBy(releases::check)
                     .hasMessage("this account may not create secrets in namespace shop, nor delete secrets in"
                             + " namespace shop; give it a Role with that (docs/kubernetes.md has the one for"
@@ -164,40 +153,20 @@ class KubernetesReleaseTest {
             assertThat(result.record().message()).contains("may not create secrets");
             assertThat(result.record().phase(Phase.BACKUP)).isEmpty();
         }
-        assertThat(api.client().batch().v1().jobs().inNamespace("shop").list().getItems())
-                .isEmpty();
+        assertThat(api.jobs()).isEmpty();
     }
 
     @Test
     void aJobWhoseImageIsNotThereLeavesTheDatabaseUntouched() throws IOException {
-        String database = PostgresServer.shared().createDatabase("job_image");
-        Path file =
-                Files.writeString(directory.resolve("job.yaml"), """
-                app: shop
-                version: v1
-                database: { url: "%s" }
-                migrate: { command: [migrate], in: job }
-                promote: { kubernetes: { name: web, image: 'shop:v1', kubeconfig: '%s' } }
-                """.formatted(database, api.kubeconfig(directory)));
-        Host host = new Host(Events.none(), new Cancellation(), new Redactor(), List.of("sluice"));
         api.onJob(job -> {
-            podOf(job);
-            while (!api.client()
-                    .batch()
-                    .v1()
-                    .jobs()
-                    .inNamespace("shop")
-                    .list()
-                    .getItems()
-                    .isEmpty()) {
-                Thread.onSpinWait();
-            }
+            api.pod(job, KubernetesApi.notPulled("shop:v1"));
+            await(() -> api.jobs().isEmpty());
             api.client().pods().inNamespace("shop").delete();
         });
 
         RunResult result;
         RunResult again;
-        try (Releases releases = Releases.open(SpecReader.read(file, List.of(), Map.of()), host)) {
+        try (Releases releases = withJob("job_image")) {
             result = releases.release();
             again = releases.release();
         }
@@ -214,26 +183,19 @@ class KubernetesReleaseTest {
                 .isTrue();
     }
 
-    private void podOf(Job job) {
-        String name = job.getMetadata().getName();
-        api.client()
-                .resource(new PodBuilder()
-                        .withNewMetadata()
-                        .withName(name + "-x")
-                        .withNamespace("shop")
-                        .addToLabels("sluice.io/job", name)
-                        .endMetadata()
-                        .withNewStatus()
-                        .addNewContainerStatus()
-                        .withName("migrate")
-                        .withImage("shop:v1")
-                        .withNewState()
-                        .withNewWaiting("not found", "ErrImagePull")
-                        .endState()
-                        .endContainerStatus()
-                        .endStatus()
-                        .build())
-                .create();
+    /** A release whose migration is a Job. */
+    private Releases withJob(String name) throws IOException {
+        String database = PostgresServer.shared().createDatabase(name);
+        Path file =
+                Files.writeString(directory.resolve("job.yaml"), """
+                app: shop
+                version: v1
+                database: { url: "%s" }
+                migrate: { command: [migrate], in: job }
+                promote: { kubernetes: { name: web, image: 'shop:v1', kubeconfig: '%s' } }
+                """.formatted(database, api.kubeconfig(directory)));
+        Host host = new Host(Events.none(), new Cancellation(), new Redactor(), List.of("sluice"));
+        return Releases.open(SpecReader.read(file, List.of(), Map.of()), host);
     }
 
     private Deployment read() {

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevisionBuilder;
@@ -16,7 +17,9 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -113,6 +116,52 @@ public final class KubernetesApi extends KubernetesMock {
                         .withStatus(status)
                         .build())
                 .create();
+    }
+
+    public List<Job> jobs() {
+        return client.batch().v1().jobs().inNamespace(NAMESPACE).list().getItems();
+    }
+
+    /** The pod that the controller makes for one of our Jobs. */
+    public Pod pod(Job of, PodStatus status) {
+        String name = of.getMetadata().getName();
+        return client.resource(new PodBuilder()
+                        .withNewMetadata()
+                        .withName(name + "-x")
+                        .withNamespace(NAMESPACE)
+                        .addToLabels("sluice.io/job", name)
+                        .endMetadata()
+                        .withStatus(status)
+                        .build())
+                .create();
+    }
+
+    /** Of a Job's pod whose image is not there. */
+    public static PodStatus notPulled(String image) {
+        return new PodStatusBuilder()
+                .addNewContainerStatus()
+                .withName("migrate")
+                .withImage(image)
+                .withNewState()
+                .withNewWaiting("not found", "ErrImagePull")
+                .endState()
+                .endContainerStatus()
+                .build();
+    }
+
+    /** Of a Job's pod that ended with {@code exit}. */
+    public static PodStatus ended(int exit) {
+        return new PodStatusBuilder()
+                .withPhase(exit == 0 ? "Succeeded" : "Failed")
+                .addNewContainerStatus()
+                .withName("migrate")
+                .withNewState()
+                .withNewTerminated()
+                .withExitCode(exit)
+                .endTerminated()
+                .endState()
+                .endContainerStatus()
+                .build();
     }
 
     /** A StatefulSet {@code web} of three pods, rolled out, with its revision. */
