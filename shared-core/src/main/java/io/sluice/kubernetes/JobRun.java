@@ -42,7 +42,6 @@ final class JobRun {
     private final LastingTrouble trouble = new LastingTrouble();
     private boolean unreachable;
     private boolean begun;
-    private boolean gone;
 
     JobRun(
             Jobs jobs,
@@ -131,8 +130,7 @@ final class JobRun {
 
     /** What keeps the container from starting; that it could not start in its last moments either is seen, not assumed. */
     private void cannotStart(PodTrouble lasting) {
-        end();
-        boolean never = gone && !begun;
+        boolean never = end() && !begun;
         throw new KubernetesException(
                 never ? Kind.NOT_STARTED : Kind.REFUSED,
                 "the job %s/%s cannot start: %s%s"
@@ -154,8 +152,8 @@ final class JobRun {
         }
     }
 
-    /** Deletes the Job and waits until none of its containers can be at work. */
-    private void end() {
+    /** Deletes the Job and waits until none of its containers can be at work; false if that is not known. */
+    private boolean end() {
         try {
             jobs.delete(name);
             long limit = System.nanoTime() + command.grace().plus(END_LIMIT).toNanos();
@@ -165,13 +163,14 @@ final class JobRun {
                 }
                 Thread.sleep(200);
             }
-            gone = true;
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (KubernetesException e) {
             events.warn("%s; the job may still be at work, so end it: kubectl delete job -n %s %s"
                     .formatted(e.getMessage(), jobs.namespace(), name));
         }
+        return false;
     }
 
     private List<Pod> pods() {
