@@ -85,7 +85,7 @@ final class PostgresBlockers implements AutoCloseable {
             return;
         }
         try {
-            if ("t".equals(PostgresSessions.value(session, "SELECT pg_terminate_backend(" + process + ")"))) {
+            if (PostgresSessions.terminate(session, process)) {
                 events.note("ended " + name + ", which held a lock that the restore needs");
             }
         } catch (SQLException notAllowed) {

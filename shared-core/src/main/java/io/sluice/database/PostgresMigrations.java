@@ -1,5 +1,6 @@
 package io.sluice.database;
 
+import io.sluice.command.InterruptedRunException;
 import io.sluice.event.Events;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -59,8 +60,7 @@ final class PostgresMigrations {
 
     private void end(int process) {
         try {
-            String ended = PostgresSessions.value(session, "SELECT pg_terminate_backend(" + process + ")");
-            if ("t".equals(ended) && told.add(process)) {
+            if (PostgresSessions.terminate(session, process) && told.add(process)) {
                 events.note("ended session " + process + ", which an earlier migration had left in the database");
             }
         } catch (SQLException notAllowed) {
@@ -73,6 +73,7 @@ final class PostgresMigrations {
             Thread.sleep(PAUSE_MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new InterruptedRunException();
         }
     }
 }

@@ -71,6 +71,15 @@ final class PostgresSessions {
     }
 
     /**
+     * Ends another session; false if it is gone already.
+     *
+     * @throws SQLException also if this role may not
+     */
+    static boolean terminate(Connection connection, int process) throws SQLException {
+        return "t".equals(value(connection, "SELECT pg_terminate_backend(" + process + ")"));
+    }
+
+    /**
      * Refuses a session that is not one session at the server. A pooler makes up the process id that it tells a client
      * when it connects (PgBouncer, "Feature map for pooling modes", and its cancel keys); behind a transaction pool, a
      * second client is then served by the first one's process.
