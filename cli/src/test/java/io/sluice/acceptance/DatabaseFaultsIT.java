@@ -66,7 +66,6 @@ class DatabaseFaultsIT {
                     ifDumping(
                             "\"$REAL\" \"$@\" | { head -c 300000; touch midway; while [ ! -e stopped ]; do sleep 0.1; done; exec cat; }"));
             shop.wrap("pg_restore", pgDump.resolveSibling("pg_restore"), "exec \"$REAL\" \"$@\"");
-            shop.wrap("psql", pgDump.resolveSibling("psql"), "exec \"$REAL\" \"$@\"");
             shop.set("WORK", shop.directory.toString());
             Sluice.Running running = shop.sluice().start("release", "--output", "json");
             await(shop.directory.resolve("midway"));
@@ -89,7 +88,6 @@ class DatabaseFaultsIT {
         server.executeAs(PostgresServer.OWNER, "faults", ROWS);
         Path pgDump = pgDump();
         shop.wrap("pg_restore", pgDump.resolveSibling("pg_restore"), "exec \"$REAL\" \"$@\"");
-        shop.wrap("psql", pgDump.resolveSibling("psql"), "exec \"$REAL\" \"$@\"");
         shop.set("WORK", shop.directory.toString());
         String[] faults = {
             "\"$REAL\" \"$@\" | head -c 200000; kill -KILL $$",
@@ -164,20 +162,18 @@ class DatabaseFaultsIT {
         shop.succeeds("backup");
         server.executeAs(PostgresServer.OWNER, "faults", "INSERT INTO customer VALUES (0, 'since')");
         Path pgDump = pgDump();
-        for (String dying : List.of("psql", "pg_restore")) {
-            for (String program : List.of("pg_dump", "pg_restore", "psql")) {
-                shop.wrap(program, pgDump.resolveSibling(program), "exec \"$REAL\" \"$@\"");
-            }
+        shop.wrap("pg_dump", pgDump, "exec \"$REAL\" \"$@\"");
+        Path pgRestore = pgDump.resolveSibling("pg_restore");
+        for (String dying : List.of("definitions", "rows", "rest")) {
             shop.wrap(
-                    dying,
-                    pgDump.resolveSibling(dying),
-                    "case \"$*\" in *--version*|*--list*|-l*) exec \"$REAL\" \"$@\";; esac\nhead -c 100000 >/dev/null; kill -KILL $$");
-            shop.fails(50, List.of(dying), "restore", "--yes");
+                    "pg_restore",
+                    pgRestore,
+                    "case \"$*\" in *--use-list=*/" + dying
+                            + "*) \"$REAL\" \"$@\" | head -c 100000; kill -KILL $$;; esac\nexec \"$REAL\" \"$@\"");
+            shop.fails(50, List.of("pg_restore"), "restore", "--yes");
             assertThat(count(server)).isEqualTo(200_001);
         }
-        for (String program : List.of("pg_dump", "pg_restore", "psql")) {
-            shop.wrap(program, pgDump.resolveSibling(program), "exec \"$REAL\" \"$@\"");
-        }
+        shop.wrap("pg_restore", pgRestore, "exec \"$REAL\" \"$@\"");
         shop.fails(50, List.of("20990101-000000-0000"), "restore", "--backup", "20990101-000000-0000", "--yes");
         shop.succeeds("restore", "--yes");
         assertThat(count(server)).isEqualTo(200_000);

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** PostgreSQL 12 and later, through pg_dump, pg_restore, psql and the JDBC driver. */
+/** PostgreSQL 12 and later, through pg_dump, pg_restore and the JDBC driver. */
 public final class PostgresEngine implements DatabaseEngine {
 
     /** How long pg_dump waits for a table that somebody changes; without a limit it would wait for ever. */

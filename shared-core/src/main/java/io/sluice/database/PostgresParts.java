@@ -1,39 +1,36 @@
 package io.sluice.database;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A dump's entries in the two parts in which they are restored. The second one begins with rows, so that its COPY
- * statements can be told from text that looks like one in the body of a function.
+ * A dump's entries in the three parts in which they are restored.
  *
- * @param definitions what makes the tables; the rows of tables that were there before
- * @param data the rows of those tables, and what comes after them; empty if there are no rows
+ * @param definitions what makes the tables
+ * @param rows the rows of tables, and large objects
+ * @param rest what comes after rows: indexes, constraints, triggers, privileges; empty if there are no rows
  */
-record PostgresParts(List<String> definitions, List<String> data) {
-
-    private static final String ROWS = "TABLE DATA ";
+record PostgresParts(List<String> definitions, List<String> rows, List<String> rest) {
 
     /** @param entries lines of {@code pg_restore --list}, in its order */
     static PostgresParts of(List<String> entries) {
-        Set<String> made = new HashSet<>();
-        entries.forEach(line -> made.add(PostgresArchive.entry(line)));
         List<String> definitions = new ArrayList<>();
-        List<String> data = new ArrayList<>();
-        boolean rowsBegan = false;
+        List<String> rows = new ArrayList<>();
+        List<String> rest = new ArrayList<>();
         for (String line : entries) {
             String entry = PostgresArchive.entry(line);
-            boolean ofOurs = entry.startsWith(ROWS) && made.contains("TABLE " + entry.substring(ROWS.length()));
-            boolean ofOthers = entry.startsWith(ROWS) && !ofOurs;
-            rowsBegan |= ofOurs;
-            // pg_restore grants privileges last, in case an owner has revoked some of his own
-            boolean late = rowsBegan && !ofOthers || entry.startsWith("ACL ") || entry.startsWith("DEFAULT ACL ");
-            (late ? data : definitions).add(line);
+            if (entry.startsWith("TABLE DATA ") || entry.startsWith("BLOBS ")) {
+                rows.add(line);
+            } else if (!rows.isEmpty() || entry.startsWith("ACL ") || entry.startsWith("DEFAULT ACL ")) {
+                rest.add(line); // pg_restore grants privileges last, in case an owner has revoked some of his own
+            } else {
+                definitions.add(line);
+            }
         }
-        return rowsBegan ? new PostgresParts(definitions, data) : new PostgresParts(entries, List.of());
+        return rows.isEmpty()
+                ? new PostgresParts(entries, rows, List.of())
+                : new PostgresParts(definitions, rows, rest);
     }
 
     /** The ids of entries, a line each, as {@code pg_restore --use-list} reads them. */

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  */
 record PostgresPrograms(Path directory, String version, int major) {
 
-    private static final List<String> NEEDED = List.of("pg_dump", "pg_restore", "psql");
+    private static final List<String> NEEDED = List.of("pg_dump", "pg_restore");
     private static final Pattern VERSION = Pattern.compile("PostgreSQL\\) ((\\d+)\\S*)");
 
     private static final Pattern ERROR = Pattern.compile("\\b(?:error|ERROR|FATAL|PANIC): ");
@@ -69,7 +69,7 @@ record PostgresPrograms(Path directory, String version, int major) {
                 .orElseThrow(() -> {
                     String install = "; install postgresql-client-" + server + " or newer";
                     return installed.isEmpty()
-                            ? new ClientTooOldException("pg_dump, pg_restore and psql are not all on PATH" + install)
+                            ? new ClientTooOldException("pg_dump and pg_restore are not both on PATH" + install)
                             : new ClientTooOldException("pg_dump " + installed.get(installed.size() - 1).version
                                     + " is older than the server, which is PostgreSQL " + server + install);
                 });
@@ -189,7 +189,7 @@ record PostgresPrograms(Path directory, String version, int major) {
     static String reason(String program, CommandResult result) {
         List<String> said = fromFirstError(result.lastLines()).stream()
                 .map(String::strip)
-                .map(line -> line.replaceFirst("^(?:pg_dump|pg_restore|psql):(?:<stdin>:\\d+:)? *", "")
+                .map(line -> line.replaceFirst("^(?:pg_dump|pg_restore): *", "")
                         .replaceFirst("^(?:error|ERROR|FATAL): *", ""))
                 .filter(line -> !line.isBlank())
                 .toList();

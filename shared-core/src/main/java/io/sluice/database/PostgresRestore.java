@@ -3,12 +3,10 @@ package io.sluice.database;
 import io.sluice.command.Cancellation;
 import io.sluice.command.Command;
 import io.sluice.command.CommandProcess;
-import io.sluice.command.CommandResult;
 import io.sluice.command.CommandRunner;
 import io.sluice.event.Events;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,9 +22,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Makes a database exactly what a dump holds, in one transaction of one psql session that we feed: empty it, then the
- * dump's SQL from pg_restore. COMMIT is sent only after pg_restore succeeded and the dump was read to its end, so if
- * anything dies, we included, psql sees the end of its input inside a transaction and the server rolls back.
+ * Makes a database exactly what a dump holds, in one transaction: empty it, then what pg_restore makes of the dump. COMMIT
+ * is sent only after pg_restore succeeded and the dump was read to its end, so if anything dies, we included, the server
+ * rolls back.
  */
 final class PostgresRestore {
 
@@ -35,8 +33,8 @@ final class PostgresRestore {
 
     private static final int ATTEMPTS = 3;
 
-    /** psql's exit status when a statement failed with ON_ERROR_STOP; 2 is a lost connection (psql, "Exit Status"). */
-    private static final int STATEMENT_FAILED = 3;
+    /** PostgreSQL documentation, "PostgreSQL Error Codes". */
+    private static final String DEADLOCK = "40P01";
 
     private final DatabaseUrl url;
 
@@ -71,20 +69,18 @@ final class PostgresRestore {
             sessions.refuseTransactionPool(session);
             PostgresKept kept = PostgresKept.plan(session, contents);
             PostgresParts parts = PostgresParts.of(kept.restored(contents));
-            Plan plan = new Plan(kept, scratch.file("definitions"), scratch.file("data"), settings(session));
-            Files.writeString(plan.definitions, PostgresParts.list(parts.definitions()));
-            Files.writeString(plan.data, PostgresParts.list(parts.data()));
-            boolean freeze = true;
-            int attempts = 1;
-            Outcome outcome;
-            while ((outcome = attempt(plan, freeze, attempts < ATTEMPTS, events, cancellation)) != Outcome.DONE) {
-                if (outcome == Outcome.DEADLOCK) {
-                    attempts++;
-                    events.note("another session and the restore waited for each other; trying again");
-                } else {
-                    freeze = false;
-                    events.note("the server takes these rows with COPY, but not with its option FREEZE; trying again");
-                }
+            byte[] definitions = script(scratch.file("definitions"), parts.definitions(), cancellation);
+            byte[] rest = script(scratch.file("rest"), parts.rest(), cancellation);
+            PostgresEncoding encoding = new PostgresEncoding(PostgresScript.encoding(definitions));
+            Set<String> settings = settings(session);
+            Plan plan = new Plan(
+                    kept,
+                    encoding,
+                    encoding.statements(session, PostgresScript.statements(definitions, settings)),
+                    write(scratch.file("rows"), parts.rows()),
+                    encoding.statements(session, PostgresScript.statements(rest, settings)));
+            for (int attempt = 1; !attempt(plan, attempt < ATTEMPTS, events, cancellation); attempt++) {
+                events.note("another session and the restore waited for each other; trying again");
             }
             kept.publications()
                     .forEach(name -> events.warn("the publication " + name
@@ -99,117 +95,118 @@ final class PostgresRestore {
     /**
      * What is known before the first attempt.
      *
-     * @param definitions a file with the entries of that part of the dump; so is {@code data}
-     * @param settings the parameters that the server knows
+     * @param encoding the dump's
+     * @param definitions SQL
+     * @param rows a file with the entries of the dump that hold rows
+     * @param rest SQL for after the rows
      */
-    private record Plan(PostgresKept kept, Path definitions, Path data, Set<String> settings) {}
+    private record Plan(PostgresKept kept, PostgresEncoding encoding, String definitions, Path rows, String rest) {}
 
-    /** What became of one transaction; all but the first may be tried again. */
-    private enum Outcome {
-        DONE,
-        DEADLOCK,
-        FREEZE_REFUSED
+    private static Path write(Path file, List<String> entries) throws IOException {
+        return Files.writeString(file, PostgresParts.list(entries));
     }
 
-    /** One transaction. Rows that are frozen are not written once more by the first query and by vacuum. */
-    private Outcome attempt(Plan plan, boolean freeze, boolean again, Events events, Cancellation cancellation) {
-        String application = "sluice restore " + UUID.randomUUID();
-        Command psql = programs.command(
-                url,
-                application,
-                "psql",
-                "--no-psqlrc",
-                "--quiet",
-                "--no-password",
-                "--output=/dev/null",
-                "--set=ON_ERROR_STOP=1",
-                "--set=VERBOSITY=terse");
-        try (PostgresBlockers blockers =
-                        new PostgresBlockers(sessions.open("sluice restore blockers"), application, events);
-                CommandProcess server = runner.start(psql, cancellation)) {
-            Fed fed = feed(server.output(), server.input(), plan, freeze, cancellation);
-            CommandResult result = server.waitFor();
-            if (fed == Fed.WITH_COMMIT && result.succeeded()) {
-                return Outcome.DONE;
-            }
-            cancellation.check();
-            String reason = PostgresPrograms.reason("psql", result);
-            if (fed == Fed.WITH_COMMIT && result.exitStatus() != STATEMENT_FAILED) {
-                throw new DatabaseException("the connection to " + url.display() + " broke while the restore was being"
-                        + " committed, so it has happened whole or not at all; restore again to be sure: " + reason);
-            }
-            if (again && reason.contains("deadlock detected")) {
-                return Outcome.DEADLOCK;
-            }
-            if (freeze && reason.contains("FREEZE")) {
-                return Outcome.FREEZE_REFUSED;
-            }
-            throw new DatabaseException(nothingChanged() + reason + advice(reason, blockers.untouchable()));
-        }
-    }
-
-    /** How much psql was given. */
-    private enum Fed {
-        PART,
-        WITH_COMMIT
-    }
-
-    /** Throws if the dump is at fault; closing psql then rolls back. */
-    private Fed feed(InputStream said, OutputStream server, Plan plan, boolean freeze, Cancellation cancellation) {
-        try {
-            server.write(prologue(plan.kept).getBytes(StandardCharsets.UTF_8));
-            server.flush();
-            copy(plan.definitions, false, server, plan.settings, false, cancellation);
-            copy(plan.data, true, server, plan.settings, freeze, cancellation);
-        } catch (IOException e) {
-            cancellation.check();
-            return Fed.PART; // psql has ended
-        } catch (DatabaseException e) {
-            throw new DatabaseException(nothingChanged() + e.getMessage(), e);
-        }
-        try {
-            server.write(("\n" + sql("postgres-analyze.sql") + "COMMIT;\n").getBytes(StandardCharsets.UTF_8));
-            server.close();
-            said.transferTo(OutputStream.nullOutputStream());
-        } catch (IOException e) {
-            // psql's status tells what became of it
-        }
-        return Fed.WITH_COMMIT;
-    }
-
-    /**
-     * One part of the dump.
-     *
-     * @param toTheEnd whether the dump is read to its end, where its digest is compared
-     * @throws IOException if psql takes no more
-     * @throws DatabaseException if the dump is at fault
-     */
-    private void copy(
-            Path list,
-            boolean toTheEnd,
-            OutputStream server,
-            Set<String> settings,
-            boolean freeze,
-            Cancellation cancellation)
-            throws IOException {
-        try (CommandProcess archive = runner.start(programs.command("pg_restore", options(list)), cancellation);
+    private byte[] script(Path list, List<String> entries, Cancellation cancellation) throws IOException {
+        Command command = programs.command("pg_restore", options(write(list, entries)));
+        try (CommandProcess archive = runner.start(command, cancellation);
                 DumpFeed feed = DumpFeed.start(dump, archive.input())) {
-            PostgresScript script = new PostgresScript(archive.output(), server);
+            byte[] script = archive.output().readAllBytes();
+            PostgresArchive.succeed(archive);
+            cancellation.check();
+            return script;
+        }
+    }
+
+    /** One transaction; false if it came into a deadlock and may be tried {@code again}. */
+    private boolean attempt(Plan plan, boolean again, Events events, Cancellation cancellation) throws SQLException {
+        String application = "sluice restore " + UUID.randomUUID();
+        try (Connection session = sessions.openForScripts(application);
+                PostgresBlockers blockers =
+                        new PostgresBlockers(sessions.open("sluice restore blockers"), application, events)) {
+            try (Cancellation.Registration ending = cancellation.onCancel(() -> abort(session))) {
+                fill(session, plan, cancellation);
+            } catch (SQLException e) {
+                abort(session);
+                cancellation.check();
+                if (again && DEADLOCK.equals(e.getSQLState())) {
+                    return false;
+                }
+                String reason = PostgresSessions.reason(e);
+                throw new DatabaseException(nothingChanged() + reason + advice(reason, blockers.untouchable()), e);
+            } catch (DatabaseException e) {
+                abort(session);
+                cancellation.check();
+                throw new DatabaseException(nothingChanged() + e.getMessage(), e);
+            }
+            commit(session);
+            return true;
+        }
+    }
+
+    /** Everything but COMMIT. */
+    private void fill(Connection session, Plan plan, Cancellation cancellation) throws SQLException {
+        execute(session, settings());
+        execute(session, "BEGIN READ WRITE");
+        execute(session, clear(plan.kept));
+        execute(session, plan.definitions);
+        rows(session, plan, cancellation);
+        execute(session, plan.rest);
+        execute(session, sql("postgres-analyze.sql"));
+        cancellation.check();
+    }
+
+    private void rows(Connection session, Plan plan, Cancellation cancellation) throws SQLException {
+        Command command = programs.command("pg_restore", options(plan.rows));
+        try (CommandProcess archive = runner.start(command, cancellation);
+                DumpFeed feed = DumpFeed.start(dump, archive.input())) {
+            boolean whole = false;
             try {
-                script.copy(settings, freeze);
+                whole = new PostgresRows(session, archive.output(), plan.encoding).send();
             } catch (IOException e) {
+                cancellation.check(); // else pg_restore's status tells what became of it
+            } catch (SQLException | DatabaseException e) {
                 archive.close(); // before the feed, which else waits for it
                 throw e;
             }
             PostgresArchive.succeed(archive);
-            if (toTheEnd) {
-                feed.finish();
-            }
+            feed.finish();
             cancellation.check();
-            if (!script.copyTail()) {
+            if (!whole) {
                 throw new DatabaseException(
-                        "the SQL of this version of pg_restore does not end as it should; report it");
+                        "the rows of this version of pg_restore do not end as they should; report it");
             }
+        }
+    }
+
+    private void commit(Connection session) {
+        try {
+            execute(session, "COMMIT");
+        } catch (SQLException e) {
+            abort(session);
+            if (PostgresSessions.broke(e)) {
+                throw new DatabaseException(
+                        "the connection to " + url.display() + " broke while the restore was being committed, so it has"
+                                + " happened whole or not at all; restore again to be sure: "
+                                + PostgresSessions.reason(e),
+                        e);
+            }
+            throw new DatabaseException(nothingChanged() + PostgresSessions.reason(e), e);
+        }
+    }
+
+    private static void execute(Connection session, String sql) throws SQLException {
+        try (Statement statement = session.createStatement()) {
+            statement.setEscapeProcessing(false);
+            statement.execute(sql);
+        }
+    }
+
+    /** Ends it without a word, in the middle of COPY, too; the server rolls back. */
+    private static void abort(Connection session) {
+        try {
+            session.abort(Runnable::run);
+        } catch (SQLException e) {
+            // it is gone already
         }
     }
 
@@ -218,25 +215,26 @@ final class PostgresRestore {
     }
 
     private String[] options(Path list) {
-        List<String> options = new ArrayList<>(
-                List.of("--file=-", "--single-transaction", "--use-list=" + list, "--no-subscriptions"));
+        List<String> options = new ArrayList<>(List.of("--file=-", "--use-list=" + list, "--no-subscriptions"));
         if (!sameDatabase) {
             options.addAll(List.of("--no-owner", "--no-privileges", "--no-tablespaces", "--no-security-labels"));
         }
         return options.toArray(String[]::new);
     }
 
-    private String prologue(PostgresKept kept) {
+    private String settings() {
         return "SET standard_conforming_strings = on;\nSET client_min_messages = warning;\n"
-                + "SET client_encoding = 'UTF8';\nBEGIN READ WRITE;\n"
                 + "SET search_path = pg_catalog;\nSET lock_timeout = '" + lockTimeout + "';\n"
                 // each only where the server knows it
                 + "SELECT set_config(name, '0', false) FROM pg_settings WHERE name IN ('statement_timeout',"
                 + " 'idle_in_transaction_session_timeout', 'idle_session_timeout', 'transaction_timeout');\n"
                 + "SELECT set_config(name, '2000', false) FROM pg_settings"
-                + " WHERE name = 'client_connection_check_interval';\n"
-                + "SELECT set_config('sluice.kept', '"
-                + kept.json(sameDatabase).replace("'", "''") + "', false);\n" + sql("postgres-clear.sql");
+                + " WHERE name = 'client_connection_check_interval'";
+    }
+
+    private String clear(PostgresKept kept) {
+        return "SELECT set_config('sluice.kept', '" + kept.json(sameDatabase).replace("'", "''") + "', false);\n"
+                + sql("postgres-clear.sql");
     }
 
     private static String sql(String resource) {

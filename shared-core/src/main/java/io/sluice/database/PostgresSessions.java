@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.Properties;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,12 @@ final class PostgresSessions {
 
     /** A session in autocommit; {@code application} is what {@code pg_stat_activity} shows. */
     Connection open(String application) {
-        return open(application, 0);
+        return open(application, 0, Map.of());
+    }
+
+    /** A session that takes several statements at once and keeps quiet about values. */
+    Connection openForScripts(String application) {
+        return open(application, 0, Map.of("preferQueryMode", "simple", "logServerErrorDetail", "false"));
     }
 
     /**
@@ -40,11 +46,12 @@ final class PostgresSessions {
      * socket it still does, because the JDK has no time limit there.
      */
     Connection openToAsk(String application) {
-        return open(application, answerSeconds);
+        return open(application, answerSeconds, Map.of());
     }
 
-    private Connection open(String application, int answerWithinSeconds) {
+    private Connection open(String application, int answerWithinSeconds, Map<String, String> more) {
         Properties properties = url.jdbcProperties();
+        properties.putAll(more);
         properties.setProperty("connectTimeout", CONNECT_SECONDS);
         properties.setProperty("loginTimeout", CONNECT_SECONDS);
         properties.setProperty("socketTimeout", Integer.toString(answerWithinSeconds));
@@ -92,7 +99,7 @@ final class PostgresSessions {
                         Integer.toString(first.unwrap(PGConnection.class).getBackendPID()))) {
             return;
         }
-        try (Connection second = open("sluice probe", 10)) {
+        try (Connection second = open("sluice probe", 10, Map.of())) {
             second.setAutoCommit(false);
             if (process.equals(value(second, sql)) || !process.equals(value(first, sql))) {
                 throw pooled();
@@ -147,6 +154,17 @@ final class PostgresSessions {
         }
         return "nothing answers there within " + CONNECT_SECONDS
                 + " seconds or the connection broke; check that the server runs and can be reached from here";
+    }
+
+    /** What went wrong within a session, as the end of a sentence. */
+    static String reason(SQLException e) {
+        return (broke(e) ? "the connection broke: " : "") + line(String.valueOf(e.getMessage()));
+    }
+
+    /** Whether the session is gone, so that nobody knows what became of its last statement. */
+    static boolean broke(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        return state.startsWith("08") || state.startsWith("57P0");
     }
 
     /** The first line of a server's message, without its severity. */

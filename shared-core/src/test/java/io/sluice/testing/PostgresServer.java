@@ -146,8 +146,16 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Makes a database that {@link #OWNER} owns, in place of any of that name; gives its URL for that role. */
     public String createDatabase(String name) {
+        return createDatabase(name, "UTF8");
+    }
+
+    /** The same in an encoding that the server has a name for. */
+    public String createDatabase(String name, String encoding) {
         execute("postgres", "DROP DATABASE IF EXISTS " + quote(name) + " WITH (FORCE)");
-        execute("postgres", "CREATE DATABASE " + quote(name) + " OWNER " + OWNER);
+        execute(
+                "postgres",
+                "CREATE DATABASE " + quote(name) + " OWNER " + OWNER + " TEMPLATE template0 ENCODING '" + encoding
+                        + "'");
         return url(name, OWNER, PASSWORD);
     }
 
