@@ -167,6 +167,40 @@ class KillIT {
         assertThat(count(database, "SELECT count(*) FROM effect")).isEqualTo(1);
     }
 
+    @Test
+    void aKilledRestoreHappenedWholeOrNotAtAll() throws Exception {
+        int rows = 200_000;
+        release(
+                0,
+                "CREATE TABLE customer AS SELECT id, md5(id::text) AS name FROM generate_series(1, %d) id; "
+                                .formatted(rows)
+                        + "CREATE INDEX customer_name ON customer (name);");
+        assertThat(sluice(0).run("backup").exit()).isZero();
+        String[] restore = {"restore", "--backup", "latest", "--yes"};
+        long started = System.nanoTime();
+        assertThat(sluice(0).run(restore).exit()).isZero();
+        long whole = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
+        int cut = 0;
+        for (int kill = 1; kill <= KILLS / 5; kill++) {
+            String what = "kill " + kill + " of seed " + SEED;
+            server.executeAs(PostgresServer.OWNER, database, "INSERT INTO customer VALUES (0, 'since')");
+            Sluice.Running victim = sluice(0).startInOwnGroup(restore);
+            boolean ended = victim.process().waitFor(random.nextLong(whole), TimeUnit.MILLISECONDS);
+            signal(victim.process().pid(), kill % 2 == 0);
+            Sluice.finish(victim);
+            assertNothingIsLeftRunning(what);
+            int left = count(database, "SELECT count(*) FROM customer"); // waits until the server has rolled back
+            assertThat(left).as(what).isBetween(rows, rows + (ended ? 0 : 1));
+            cut += left - rows;
+            Sluice.Result again = sluice(0).run(restore);
+            assertThat(again.exit()).as(what + ": " + again).isZero();
+            assertThat(count(database, "SELECT count(*) FROM customer"))
+                    .as(what)
+                    .isEqualTo(rows);
+        }
+        assertThat(cut).as("restores that were cut short").isPositive();
+    }
+
     private void release(int version, String sql) throws IOException {
         version(version, sql);
         Sluice.Result result = sluice(version).run("release");
