@@ -33,7 +33,7 @@ record PostgresEncoding(String name) {
         try {
             return text(session, bytes);
         } catch (CharacterCodingException e) {
-            return "DO $$ BEGIN EXECUTE convert_from('\\x" + HexFormat.of().formatHex(bytes) + "', '" + name
+            return "DO $$ BEGIN EXECUTE convert_from(decode('" + HexFormat.of().formatHex(bytes) + "', 'hex'), '" + name
                     + "'); END $$";
         }
     }

@@ -5,32 +5,38 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A dump's entries in the three parts in which they are restored.
+ * A dump's entries in the parts in which they are restored.
  *
  * @param definitions what makes the tables
+ * @param userMappings by themselves: they hold passwords, and a server logs what it is given when something in it fails
  * @param rows the rows of tables, and large objects
  * @param rest what comes after rows: indexes, constraints, triggers, privileges; empty if there are no rows
  */
-record PostgresParts(List<String> definitions, List<String> rows, List<String> rest) {
+record PostgresParts(List<String> definitions, List<String> userMappings, List<String> rows, List<String> rest) {
 
     /** @param entries lines of {@code pg_restore --list}, in its order */
     static PostgresParts of(List<String> entries) {
-        List<String> definitions = new ArrayList<>();
-        List<String> rows = new ArrayList<>();
-        List<String> rest = new ArrayList<>();
+        boolean anyRows = entries.stream().anyMatch(PostgresParts::holdsRows);
+        PostgresParts parts =
+                new PostgresParts(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (String line : entries) {
             String entry = PostgresArchive.entry(line);
-            if (entry.startsWith("TABLE DATA ") || entry.startsWith("BLOBS ")) {
-                rows.add(line);
-            } else if (!rows.isEmpty() || entry.startsWith("ACL ") || entry.startsWith("DEFAULT ACL ")) {
-                rest.add(line); // pg_restore grants privileges last, in case an owner has revoked some of his own
+            // pg_restore grants privileges last, in case an owner has revoked some of his own
+            boolean late = !parts.rows.isEmpty() || entry.startsWith("ACL ") || entry.startsWith("DEFAULT ACL ");
+            if (entry.startsWith("USER MAPPING ")) {
+                parts.userMappings.add(line);
+            } else if (holdsRows(line)) {
+                parts.rows.add(line);
             } else {
-                definitions.add(line);
+                (anyRows && late ? parts.rest : parts.definitions).add(line);
             }
         }
-        return rows.isEmpty()
-                ? new PostgresParts(entries, rows, List.of())
-                : new PostgresParts(definitions, rows, rest);
+        return parts;
+    }
+
+    private static boolean holdsRows(String line) {
+        String entry = PostgresArchive.entry(line);
+        return entry.startsWith("TABLE DATA ") || entry.startsWith("BLOBS ");
     }
 
     /** The ids of entries, a line each, as {@code pg_restore --use-list} reads them. */

@@ -69,16 +69,20 @@ final class PostgresRestore {
             sessions.refuseTransactionPool(session);
             PostgresKept kept = PostgresKept.plan(session, contents);
             PostgresParts parts = PostgresParts.of(kept.restored(contents));
-            byte[] definitions = script(scratch.file("definitions"), parts.definitions(), cancellation);
-            byte[] rest = script(scratch.file("rest"), parts.rest(), cancellation);
-            PostgresEncoding encoding = new PostgresEncoding(PostgresScript.encoding(definitions));
-            Set<String> settings = settings(session);
+            Set<String> known = settings(session);
+            PostgresScript definitions = script(scratch.file("definitions"), parts.definitions(), known, cancellation);
+            List<PostgresScript> before = new ArrayList<>(List.of(definitions));
+            if (!parts.userMappings().isEmpty()) {
+                before.add(script(scratch.file("mappings"), parts.userMappings(), known, cancellation));
+            }
+            List<PostgresScript> after = List.of(script(scratch.file("rest"), parts.rest(), known, cancellation));
+            PostgresEncoding encoding = new PostgresEncoding(definitions.encoding());
             Plan plan = new Plan(
                     kept,
                     encoding,
-                    encoding.statements(session, PostgresScript.statements(definitions, settings)),
+                    sql(before, encoding, session),
                     write(scratch.file("rows"), parts.rows()),
-                    encoding.statements(session, PostgresScript.statements(rest, settings)));
+                    sql(after, encoding, session));
             for (int attempt = 1; !attempt(plan, attempt < ATTEMPTS, events, cancellation); attempt++) {
                 events.note("another session and the restore waited for each other; trying again");
             }
@@ -96,25 +100,37 @@ final class PostgresRestore {
      * What is known before the first attempt.
      *
      * @param encoding the dump's
-     * @param definitions SQL
+     * @param before SQL, in the pieces in which it is sent
      * @param rows a file with the entries of the dump that hold rows
-     * @param rest SQL for after the rows
+     * @param after SQL likewise
      */
-    private record Plan(PostgresKept kept, PostgresEncoding encoding, String definitions, Path rows, String rest) {}
+    private record Plan(
+            PostgresKept kept, PostgresEncoding encoding, List<String> before, Path rows, List<String> after) {}
 
     private static Path write(Path file, List<String> entries) throws IOException {
         return Files.writeString(file, PostgresParts.list(entries));
     }
 
-    private byte[] script(Path list, List<String> entries, Cancellation cancellation) throws IOException {
+    private PostgresScript script(Path list, List<String> entries, Set<String> known, Cancellation cancellation)
+            throws IOException {
         Command command = programs.command("pg_restore", options(write(list, entries)));
         try (CommandProcess archive = runner.start(command, cancellation);
                 DumpFeed feed = DumpFeed.start(dump, archive.input())) {
             byte[] script = archive.output().readAllBytes();
             PostgresArchive.succeed(archive);
             cancellation.check();
-            return script;
+            return PostgresScript.of(script, known);
         }
+    }
+
+    private static List<String> sql(List<PostgresScript> scripts, PostgresEncoding encoding, Connection session)
+            throws SQLException {
+        List<String> sql = new ArrayList<>();
+        for (PostgresScript script : scripts) {
+            sql.add(script.settings());
+            sql.add(encoding.statements(session, script.statements()));
+        }
+        return sql;
     }
 
     /** One transaction; false if it came into a deadlock and may be tried {@code again}. */
@@ -124,7 +140,7 @@ final class PostgresRestore {
                 PostgresBlockers blockers =
                         new PostgresBlockers(sessions.open("sluice restore blockers"), application, events)) {
             try (Cancellation.Registration ending = cancellation.onCancel(() -> abort(session))) {
-                fill(session, plan, cancellation);
+                fill(session, application, plan, cancellation);
             } catch (SQLException e) {
                 abort(session);
                 cancellation.check();
@@ -144,13 +160,21 @@ final class PostgresRestore {
     }
 
     /** Everything but COMMIT. */
-    private void fill(Connection session, Plan plan, Cancellation cancellation) throws SQLException {
-        execute(session, settings());
+    private void fill(Connection session, String application, Plan plan, Cancellation cancellation)
+            throws SQLException {
+        execute(session, "SET search_path = pg_catalog");
+        execute(session, "SET application_name = '" + application + "'"); // whatever the URL says: others look for it
+        execute(session, "SET lock_timeout = '" + lockTimeout + "'");
+        execute(session, sql("postgres-session.sql"));
         execute(session, "BEGIN READ WRITE");
         execute(session, clear(plan.kept));
-        execute(session, plan.definitions);
+        for (String sql : plan.before) {
+            execute(session, sql);
+        }
         rows(session, plan, cancellation);
-        execute(session, plan.rest);
+        for (String sql : plan.after) {
+            execute(session, sql);
+        }
         execute(session, sql("postgres-analyze.sql"));
         cancellation.check();
     }
@@ -201,10 +225,17 @@ final class PostgresRestore {
         }
     }
 
-    /** Ends it without a word, in the middle of COPY, too; the server rolls back. */
+    /**
+     * Ends it without a word, in the middle of COPY, too; the server rolls back. By a thread of its own, because closing a
+     * TLS socket waits for who is writing to it.
+     */
     private static void abort(Connection session) {
         try {
-            session.abort(Runnable::run);
+            session.abort(end -> {
+                Thread thread = new Thread(end, "restore end");
+                thread.setDaemon(true);
+                thread.start();
+            });
         } catch (SQLException e) {
             // it is gone already
         }
@@ -220,16 +251,6 @@ final class PostgresRestore {
             options.addAll(List.of("--no-owner", "--no-privileges", "--no-tablespaces", "--no-security-labels"));
         }
         return options.toArray(String[]::new);
-    }
-
-    private String settings() {
-        return "SET standard_conforming_strings = on;\nSET client_min_messages = warning;\n"
-                + "SET search_path = pg_catalog;\nSET lock_timeout = '" + lockTimeout + "';\n"
-                // each only where the server knows it
-                + "SELECT set_config(name, '0', false) FROM pg_settings WHERE name IN ('statement_timeout',"
-                + " 'idle_in_transaction_session_timeout', 'idle_session_timeout', 'transaction_timeout');\n"
-                + "SELECT set_config(name, '2000', false) FROM pg_settings"
-                + " WHERE name = 'client_connection_check_interval'";
     }
 
     private String clear(PostgresKept kept) {

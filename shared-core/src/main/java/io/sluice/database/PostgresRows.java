@@ -31,8 +31,9 @@ final class PostgresRows {
     private static final int LARGE_OBJECT_CHARACTERS = 1 << 20;
 
     /** What is said around rows, and said already in the definitions. */
-    private static final Pattern KNOWN = Pattern.compile(
-            "|--.*|SET \\w+ = .*;|SELECT pg_catalog\\.set_config\\(.*\\);" + "|\\\\(?:un)?restrict .*|BEGIN;|COMMIT;");
+    private static final Pattern KNOWN =
+            Pattern.compile("(?d)|--.*|SET \\w+ = .*;|SELECT pg_catalog\\.set_config\\(.*\\);"
+                    + "|\\\\(?:un)?restrict .*|BEGIN;|COMMIT;");
 
     private static final byte[] END = {'\\', '.', '\n'};
     private static final String LARGE_OBJECT = "SELECT pg_catalog.lo";

@@ -210,6 +210,7 @@ class PostgresRestoreTest {
                         + " FROM generate_series(1, 1000) n",
                 "CREATE TABLE long AS SELECT n, repeat('x', CASE WHEN n = 50 THEN 700000 ELSE n * 1000 END) AS t"
                         + " FROM generate_series(1, 100) n",
+                "CREATE TABLE \"Å książki \u0085\r\" AS SELECT 1 AS \"х\u0085\"",
                 "CREATE TABLE no_rows (n int, d date)",
                 "CREATE TABLE no_columns ()",
                 "INSERT INTO no_columns SELECT FROM generate_series(1, 3)",
@@ -260,6 +261,73 @@ class PostgresRestoreTest {
 
             assertThat(content(name)).as(encoding).isEqualTo(before).contains("\u00a4\u00a2");
         }
+    }
+
+    /** Of the session that restores, which is to be like one of pg_restore's own. */
+    @Test
+    void settingsOfTheDatabaseHold() throws Exception {
+        engine = engine(server.createDatabase("restore settings"));
+        server.execute(
+                "restore settings",
+                "ALTER DATABASE \"restore settings\" SET TimeZone = 'America/Adak'",
+                "ALTER ROLE shop_owner IN DATABASE \"restore settings\" SET TimeZone = 'Pacific/Kiritimati'",
+                "ALTER DATABASE \"restore settings\" SET statement_timeout = '20ms'",
+                "ALTER DATABASE \"restore settings\" SET standard_conforming_strings = off");
+        server.executeAs(
+                PostgresServer.OWNER,
+                "restore settings",
+                "SET statement_timeout = 0",
+                "SET standard_conforming_strings = on",
+                "SET TimeZone = 'Pacific/Kiritimati'",
+                "CREATE TABLE t (at timestamptz, code text DEFAULT 'a\\b''' CHECK (code ~ '^\\w'))",
+                "COMMENT ON TABLE t IS 'back\\slash'",
+                "INSERT INTO t SELECT timestamptz '2026-01-01 00:00+00' + n * interval '1 hour' FROM generate_series(1, 100) n",
+                "CREATE MATERIALIZED VIEW days AS SELECT at::date::text AS day, count(*) FROM t GROUP BY 1 ORDER BY 1",
+                "SELECT lo_from_bytea(4711, '\\x00ff')");
+        String before = contents("restore settings");
+        dump = dump();
+        server.executeAs(PostgresServer.OWNER, "restore settings", "SET statement_timeout = 0", "DROP TABLE t CASCADE");
+
+        engine.restore(() -> new ByteArrayInputStream(dump), true, events::add, new Cancellation());
+
+        assertThat(contents("restore settings")).isEqualTo(before).contains("(2026-01-01,9)");
+    }
+
+    /** With the rows of materialized views, which pg_dump leaves out. */
+    private String contents(String database) throws SQLException {
+        try (Connection session = server.connect(database)) {
+            return content(database)
+                    + PostgresSessions.value(session, "SELECT string_agg(d::text, ' ' ORDER BY d::text) FROM days d");
+        }
+    }
+
+    /** A server logs the whole of what it was given when something in it fails. */
+    @Test
+    void passwordsOfUserMappingsStayOutOfTheServersLog() throws Exception {
+        server.execute(
+                SHOP,
+                "CREATE EXTENSION postgres_fdw SCHEMA ext",
+                "GRANT USAGE ON FOREIGN DATA WRAPPER postgres_fdw TO shop_owner");
+        server.executeAs(
+                PostgresServer.OWNER,
+                SHOP,
+                "CREATE SERVER elsewhere FOREIGN DATA WRAPPER postgres_fdw",
+                "CREATE USER MAPPING FOR shop_owner SERVER elsewhere OPTIONS (user 'u', password 'mapped secret')");
+        dump = dump();
+        before = content();
+        assertThat(before).contains("mapped secret");
+        byte[] broken = new String(dump, StandardCharsets.ISO_8859_1)
+                .replaceFirst("CREATE TABLE public.egg", "CREATE TABLX public.egg")
+                .getBytes(StandardCharsets.ISO_8859_1);
+
+        assertRefused(() -> new ByteArrayInputStream(broken));
+
+        String log = server.log();
+        assertThat(log).contains("CREATE TABLX");
+        assertThat(log.substring(log.indexOf("syntax error at or near \"TABLX\"")))
+                .doesNotContain("mapped secret");
+        engine.restore(() -> new ByteArrayInputStream(dump), true, events::add, new Cancellation());
+        assertThat(content()).isEqualTo(before);
     }
 
     /** More than is sent at once. */
@@ -357,6 +425,7 @@ class PostgresRestoreTest {
             reads.execute("SELECT * FROM customer");
             writing.setAutoCommit(false);
             writes.execute("UPDATE customer SET name = 'lost'");
+            engine = engine(server.url(SHOP, PostgresServer.OWNER, PostgresServer.PASSWORD) + "?application_name=mine");
             engine.restore(() -> new ByteArrayInputStream(dump), true, events::add, new Cancellation());
             assertThat(idle.isValid(5)).isTrue();
             assertThat(inTransaction.isValid(5)).isFalse();

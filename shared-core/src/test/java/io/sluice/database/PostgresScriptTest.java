@@ -21,6 +21,9 @@ class PostgresScriptTest {
             SET client_encoding = 'LATIN1';
             SELECT pg_catalog.set_config('search_path', '', false);
 
+            --
+            -- Name: a line break in Java alone \205; Type: TABLE
+            --
             """;
     private static final String DEFINITIONS = """
             CREATE FUNCTION f() RETURNS text LANGUAGE sql AS $$
@@ -41,26 +44,19 @@ class PostgresScriptTest {
 
     @Test
     void leavesOutWhatIsForPsqlAndWhatTheServerDoesNotKnow() {
-        byte[] script = (PREAMBLE + DEFINITIONS + END).getBytes(StandardCharsets.ISO_8859_1);
-        byte[] statements = PostgresScript.statements(script, Set.of("lock_timeout", "client_encoding"));
-        assertThat(new String(statements, StandardCharsets.ISO_8859_1))
-                .isEqualTo(PREAMBLE.replace("\\restrict 0aB\n", "")
-                                .replace("SET transaction_timeout = 0;\n", "")
-                                .replace("SET client_encoding = 'LATIN1';\n", "")
-                        + DEFINITIONS
-                        + END.replace("\\unrestrict 0aB\n\n", ""));
-    }
-
-    @Test
-    void knowsItsEncoding() {
-        assertThat(PostgresScript.encoding((PREAMBLE + DEFINITIONS + END).getBytes(StandardCharsets.ISO_8859_1)))
-                .isEqualTo("LATIN1");
+        byte[] bytes = (PREAMBLE + DEFINITIONS + END).getBytes(StandardCharsets.ISO_8859_1);
+        PostgresScript script = PostgresScript.of(bytes, Set.of("lock_timeout", "client_encoding"));
+        assertThat(script.encoding()).isEqualTo("LATIN1");
+        assertThat(script.settings())
+                .isEqualTo("SET lock_timeout = 0;\nSELECT pg_catalog.set_config('search_path', '', false);\n");
+        assertThat(new String(script.statements(), StandardCharsets.ISO_8859_1))
+                .isEqualTo(DEFINITIONS + END.replace("\\unrestrict 0aB\n\n", ""));
     }
 
     @Test
     void aScriptWithoutItsBeginningIsNoneThatWeKnow() {
         for (String text : new String[] {"", "CREATE TABLE t (n int);\n", DEFINITIONS}) {
-            assertThatThrownBy(() -> PostgresScript.encoding(text.getBytes(StandardCharsets.UTF_8)))
+            assertThatThrownBy(() -> PostgresScript.of(text.getBytes(StandardCharsets.UTF_8), Set.of()))
                     .isInstanceOf(DatabaseException.class)
                     .hasMessageContaining("report it");
         }
