@@ -21,8 +21,12 @@ record PostgresParts(List<String> definitions, List<String> userMappings, List<S
                 new PostgresParts(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (String line : entries) {
             String entry = PostgresArchive.entry(line);
-            // pg_restore grants privileges last, in case an owner has revoked some of his own
-            boolean late = !parts.rows.isEmpty() || entry.startsWith("ACL ") || entry.startsWith("DEFAULT ACL ");
+            // pg_restore grants privileges last, in case an owner has revoked some of his own; from version 17 on,
+            // large
+            // objects are made only after the rows of tables
+            boolean late = !parts.rows.isEmpty() && !entry.startsWith("BLOB METADATA ")
+                    || entry.startsWith("ACL ")
+                    || entry.startsWith("DEFAULT ACL ");
             if (entry.startsWith("USER MAPPING ")) {
                 parts.userMappings.add(line);
             } else if (holdsRows(line)) {
