@@ -187,77 +187,61 @@ final class BinaryRows {
         }
         int length = buffer.position();
         buffer.putInt(0);
-        if (!(escaped ? escapedValue(kind, at, end) : value(kind, at, end))) {
+        if (!value(kind, at, end)) {
             return false;
         }
         buffer.putInt(length, buffer.position() - length - Integer.BYTES);
         return true;
     }
 
-    private boolean escapedValue(Kind kind, int at, int end) {
-        return switch (kind) {
-            case TEXT -> unescaped(at, end);
-            case JSONB -> {
-                buffer.put((byte) 1); // the version of its form
-                yield unescaped(at, end);
-            }
-            case BYTEA -> end - at >= 3 && text[at + 1] == '\\' && text[at + 2] == 'x' && hexadecimal(at + 3, end);
-            default -> false;
-        };
-    }
-
+    /** A backslash is for the first three kinds alone; no other takes one for a part of its value. */
     private boolean value(Kind kind, int at, int end) {
         return switch (kind) {
-            case TEXT -> {
-                buffer.put(text, at, end - at);
-                yield true;
-            }
+            case TEXT -> string(at, end);
             case JSONB -> {
-                buffer.put((byte) 1).put(text, at, end - at);
-                yield true;
+                buffer.put((byte) 1); // the version of its form
+                yield string(at, end);
             }
-            case BYTEA -> false;
+            case BYTEA ->
+                end - at >= 3
+                        && text[at] == '\\'
+                        && text[at + 1] == '\\'
+                        && text[at + 2] == 'x'
+                        && hexadecimal(at + 3, end);
             case BOOL -> bool(at, end);
-            case INT2 -> {
-                boolean known = integer(at, end, Short.MIN_VALUE, Short.MAX_VALUE);
-                buffer.putShort((short) number);
-                yield known;
-            }
-            case INT4 -> {
-                boolean known = integer(at, end, Integer.MIN_VALUE, Integer.MAX_VALUE);
-                buffer.putInt((int) number);
-                yield known;
-            }
-            case OID -> {
-                boolean known = integer(at, end, 0, 0xFFFF_FFFFL);
-                buffer.putInt((int) number);
-                yield known;
-            }
-            case INT8 -> {
-                boolean known = integer(at, end, Long.MIN_VALUE, Long.MAX_VALUE);
-                buffer.putLong(number);
-                yield known;
-            }
+            case INT2 -> integer(at, end, Short.MIN_VALUE, Short.MAX_VALUE) && put(Short.BYTES);
+            case INT4 -> integer(at, end, Integer.MIN_VALUE, Integer.MAX_VALUE) && put(Integer.BYTES);
+            case OID -> integer(at, end, 0, 0xFFFF_FFFFL) && put(Integer.BYTES);
+            case INT8 -> integer(at, end, Long.MIN_VALUE, Long.MAX_VALUE) && put(Long.BYTES);
             case FLOAT4, FLOAT8 -> floating(kind, at, end);
             case NUMERIC -> numeric(at, end);
             case UUID -> uuid(at, end);
-            case DATE -> {
-                boolean known = infinity(at, end, Integer.MIN_VALUE, Integer.MAX_VALUE) || end - at == 10 && date(at);
-                buffer.putInt((int) number);
-                yield known;
-            }
-            case TIME -> {
-                boolean known = end - at >= 8 && time(at, end) == end;
-                buffer.putLong(number);
-                yield known;
-            }
-            case TIMESTAMP, TIMESTAMPTZ -> {
-                boolean known = infinity(at, end, Long.MIN_VALUE, Long.MAX_VALUE)
-                        || timestamp(at, end, kind == Kind.TIMESTAMPTZ);
-                buffer.putLong(number);
-                yield known;
-            }
+            case DATE ->
+                (infinity(at, end, Integer.MIN_VALUE, Integer.MAX_VALUE) || end - at == 10 && date(at))
+                        && put(Integer.BYTES);
+            case TIME -> end - at >= 8 && time(at, end) == end && put(Long.BYTES);
+            case TIMESTAMP, TIMESTAMPTZ ->
+                (infinity(at, end, Long.MIN_VALUE, Long.MAX_VALUE) || timestamp(at, end, kind == Kind.TIMESTAMPTZ))
+                        && put(Long.BYTES);
         };
+    }
+
+    /** Puts {@link #number}, which fits. */
+    private boolean put(int bytes) {
+        switch (bytes) {
+            case Short.BYTES -> buffer.putShort((short) number);
+            case Integer.BYTES -> buffer.putInt((int) number);
+            default -> buffer.putLong(number);
+        }
+        return true;
+    }
+
+    private boolean string(int at, int end) {
+        if (escaped) {
+            return unescaped(at, end);
+        }
+        buffer.put(text, at, end - at);
+        return true;
     }
 
     /** With the escapes that the server writes; another one is unknown. */
@@ -356,18 +340,13 @@ final class BinaryRows {
 
     /** Groups of four decimal digits, counted from the decimal point (PostgreSQL, numeric.c, numeric_send). */
     private boolean numeric(int from, int end) {
-        switch (text[from]) {
-            case 'N', 'I' -> {
-                return special(from, end, text[from] == 'N' ? NUMERIC_NAN : NUMERIC_INFINITY);
-            }
-            default -> {
-                // a number
-            }
+        if (text[from] == 'N') {
+            return special("NaN", NUMERIC_NAN, from, end);
         }
         boolean negative = text[from] == '-';
         int first = negative ? from + 1 : from;
-        if (first < end && text[first] == 'I') {
-            return special(first, end, NUMERIC_MINUS_INFINITY);
+        if (text[first] == 'I') {
+            return special("Infinity", negative ? NUMERIC_MINUS_INFINITY : NUMERIC_INFINITY, first, end);
         }
         int point = first;
         while (point < end && text[point] != '.') {
@@ -411,9 +390,9 @@ final class BinaryRows {
         return true;
     }
 
-    private boolean special(int at, int end, int sign) {
+    private boolean special(String name, int sign, int at, int end) {
         buffer.putShort((short) 0).putShort((short) 0).putShort((short) sign).putShort((short) 0);
-        return is(sign == NUMERIC_NAN ? "NaN" : "Infinity", at, end);
+        return is(name, at, end);
     }
 
     private boolean uuid(int from, int end) {
@@ -467,8 +446,7 @@ final class BinaryRows {
                 || text[at + 7] != '-') {
             return false;
         }
-        // counted from March on, so that a leap day is a year's last (java.time.LocalDate, toEpochDay, does it
-        // likewise)
+        // counted from March on, so that a leap day is a year's last, as java.time.LocalDate does it
         long y = century * 100 + year - (month <= 2 ? 1 : 0);
         long days = 365 * y + Math.floorDiv(y, 4) - Math.floorDiv(y, 100) + Math.floorDiv(y, 400);
         number = days + (153 * ((month + 9) % 12) + 2) / 5 + day - 1 - 719_468 - EPOCH_DAY;

@@ -4,12 +4,9 @@ import io.sluice.command.Cancellation;
 import io.sluice.command.CommandProcess;
 import io.sluice.command.CommandResult;
 import io.sluice.command.CommandRunner;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -42,19 +39,23 @@ final class PostgresArchive {
 
     /** Its table of contents: lines of {@code id; class oid KIND schema name owner}, in the order of the archive. */
     List<String> contents(Cancellation cancellation) {
-        List<String> lines = new ArrayList<>();
-        try (CommandProcess process = runner.start(programs.command("pg_restore", "--list"), cancellation);
-                DumpFeed feed = DumpFeed.start(dump, process.input());
-                BufferedReader reader =
-                        new BufferedReader(new InputStreamReader(process.output(), StandardCharsets.UTF_8))) {
-            reader.lines()
-                    .filter(line -> !line.startsWith(";") && !line.isBlank())
-                    .forEach(lines::add);
+        return new String(read(cancellation, "--list"), StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> !line.startsWith(";") && !line.isBlank())
+                .toList();
+    }
+
+    /** All that pg_restore writes with these options, which ask for no rows; the dump is not read to its end. */
+    byte[] read(Cancellation cancellation, String... options) {
+        try (CommandProcess process = runner.start(programs.command("pg_restore", options), cancellation);
+                DumpFeed feed = DumpFeed.start(dump, process.input())) {
+            byte[] written = process.output().readAllBytes();
             succeed(process);
+            cancellation.check();
+            return written;
         } catch (IOException e) {
             throw new DatabaseException("the dump cannot be read: " + e.getMessage(), e);
         }
-        return lines;
     }
 
     /** A line of the contents without its id. */

@@ -21,9 +21,8 @@ record PostgresParts(List<String> definitions, List<String> userMappings, List<S
                 new PostgresParts(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (String line : entries) {
             String entry = PostgresArchive.entry(line);
-            // pg_restore grants privileges last, in case an owner has revoked some of his own; from version 17 on,
-            // large
-            // objects are made only after the rows of tables
+            // pg_restore grants privileges last, in case an owner has revoked some of his own; it makes large objects
+            // only after the rows of tables from version 17 on
             boolean late = !parts.rows.isEmpty() && !entry.startsWith("BLOB METADATA ")
                     || entry.startsWith("ACL ")
                     || entry.startsWith("DEFAULT ACL ");

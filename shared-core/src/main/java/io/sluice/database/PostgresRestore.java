@@ -1,5 +1,7 @@
 package io.sluice.database;
 
+import static io.sluice.database.PostgresSessions.execute;
+
 import io.sluice.command.Cancellation;
 import io.sluice.command.Command;
 import io.sluice.command.CommandProcess;
@@ -37,11 +39,11 @@ final class PostgresRestore {
     private static final String DEADLOCK = "40P01";
 
     private final DatabaseUrl url;
-
     private final PostgresSessions sessions;
     private final PostgresPrograms programs;
     private final CommandRunner runner;
     private final DumpSource dump;
+    private final PostgresArchive archive;
     private final boolean sameDatabase;
     private final String lockTimeout;
 
@@ -58,12 +60,13 @@ final class PostgresRestore {
         this.programs = programs;
         this.runner = runner;
         this.dump = dump;
+        this.archive = new PostgresArchive(dump, programs, runner);
         this.sameDatabase = sameDatabase;
         this.lockTimeout = lockTimeout;
     }
 
     void run(Events events, Cancellation cancellation) {
-        List<String> contents = new PostgresArchive(dump, programs, runner).contents(cancellation);
+        List<String> contents = archive.contents(cancellation);
         try (Connection session = sessions.open("sluice restore plan");
                 ScratchDirectory scratch = ScratchDirectory.in(ScratchDirectory.system())) {
             sessions.refuseTransactionPool(session);
@@ -113,14 +116,7 @@ final class PostgresRestore {
 
     private PostgresScript script(Path list, List<String> entries, Set<String> known, Cancellation cancellation)
             throws IOException {
-        Command command = programs.command("pg_restore", options(write(list, entries)));
-        try (CommandProcess archive = runner.start(command, cancellation);
-                DumpFeed feed = DumpFeed.start(dump, archive.input())) {
-            byte[] script = archive.output().readAllBytes();
-            PostgresArchive.succeed(archive);
-            cancellation.check();
-            return PostgresScript.of(script, known);
-        }
+        return PostgresScript.of(archive.read(cancellation, options(write(list, entries))), known);
     }
 
     private static List<String> sql(List<PostgresScript> scripts, PostgresEncoding encoding, Connection session)
@@ -181,18 +177,18 @@ final class PostgresRestore {
 
     private void rows(Connection session, Plan plan, Cancellation cancellation) throws SQLException {
         Command command = programs.command("pg_restore", options(plan.rows));
-        try (CommandProcess archive = runner.start(command, cancellation);
-                DumpFeed feed = DumpFeed.start(dump, archive.input())) {
+        try (CommandProcess process = runner.start(command, cancellation);
+                DumpFeed feed = DumpFeed.start(dump, process.input())) {
             boolean whole = false;
             try {
-                whole = new PostgresRows(session, archive.output(), plan.encoding).send();
+                whole = new PostgresRows(session, process.output(), plan.encoding).send();
             } catch (IOException e) {
                 cancellation.check(); // else pg_restore's status tells what became of it
             } catch (SQLException | DatabaseException e) {
-                archive.close(); // before the feed, which else waits for it
+                process.close(); // before the feed, which else waits for it
                 throw e;
             }
-            PostgresArchive.succeed(archive);
+            PostgresArchive.succeed(process);
             feed.finish();
             cancellation.check();
             if (!whole) {
@@ -215,13 +211,6 @@ final class PostgresRestore {
                         e);
             }
             throw new DatabaseException(nothingChanged() + PostgresSessions.reason(e), e);
-        }
-    }
-
-    private static void execute(Connection session, String sql) throws SQLException {
-        try (Statement statement = session.createStatement()) {
-            statement.setEscapeProcessing(false);
-            statement.execute(sql);
         }
     }
 

@@ -9,7 +9,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -107,10 +106,7 @@ final class PostgresRows {
     }
 
     private void sendLargeObjects() throws SQLException {
-        try (Statement statement = session.createStatement()) {
-            statement.setEscapeProcessing(false);
-            statement.execute(largeObjects.toString());
-        }
+        PostgresSessions.execute(session, largeObjects.toString());
         largeObjects.setLength(0);
     }
 

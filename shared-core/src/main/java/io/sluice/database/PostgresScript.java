@@ -18,7 +18,7 @@ record PostgresScript(String encoding, String settings, byte[] statements) {
 
     /** A whole line before the first definition; a line ends with a line feed and with nothing else. */
     private static final Pattern PREAMBLE = Pattern.compile(
-            "(?d)(?:|--.*|(SET (\\w+) = (.*);)|(SELECT pg_catalog\\.set_config\\(.*\\);)|\\\\restrict .*)\n");
+            "(?d)(?:|--.*|SET (\\w+) = (.*);|(SELECT pg_catalog\\.set_config\\(.*\\);)|\\\\restrict .*)\n");
 
     /** For psql alone. */
     private static final Pattern UNRESTRICT = Pattern.compile("(?dm)^\\\\unrestrict .*\\s*\\z");
@@ -37,10 +37,10 @@ record PostgresScript(String encoding, String settings, byte[] statements) {
         String encoding = null;
         Matcher line = PREAMBLE.matcher(new String(script, BYTES));
         while (line.lookingAt()) {
-            String name = line.group(2);
+            String name = line.group(1);
             if (ENCODING.equals(name)) {
-                encoding = line.group(3).replace("'", "");
-            } else if (line.group(4) != null || name != null && known.contains(name)) {
+                encoding = line.group(2).replace("'", "");
+            } else if (line.group(3) != null || name != null && known.contains(name)) {
                 settings.append(line.group());
             }
             line.region(line.end(), line.regionEnd());

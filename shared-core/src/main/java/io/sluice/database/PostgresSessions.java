@@ -77,6 +77,14 @@ final class PostgresSessions {
         }
     }
 
+    /** Sends SQL as it is: one statement, or several through a session that takes them. */
+    static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false);
+            statement.execute(sql);
+        }
+    }
+
     /**
      * Ends another session; false if it is gone already.
      *

@@ -90,10 +90,7 @@ class BinaryRowsTest {
             execute("CREATE TABLE wanted AS SELECT v.column1::" + type + " AS v FROM (" + values + ") AS v (column1)");
             execute("CREATE TABLE got (LIKE wanted)");
             byte[] wanted = text("wanted");
-            CopyIn copy = copies().copyIn("COPY got FROM stdin (FORMAT binary)");
-            byte[] binary = binary(wanted, kind);
-            copy.writeToCopy(binary, 0, binary.length);
-            copy.endCopy();
+            got(binary(wanted, kind));
             assertThat(text("got")).as(zone).isEqualTo(wanted);
             if (!type.startsWith("timestamptz")) {
                 return;
@@ -106,6 +103,12 @@ class BinaryRowsTest {
         // in a fixed order: where the server puts a row is for it to say
         copies().copyOut("COPY (SELECT * FROM " + table + " AS r ORDER BY r::text COLLATE \"C\") TO STDOUT", out);
         return out.toByteArray();
+    }
+
+    private static void got(byte[] binary) throws Exception {
+        CopyIn copy = copies().copyIn("COPY got FROM stdin (FORMAT binary)");
+        copy.writeToCopy(binary, 0, binary.length);
+        copy.endCopy();
     }
 
     private static CopyManager copies() throws Exception {
@@ -137,10 +140,7 @@ class BinaryRowsTest {
                 + " FROM generate_series(0, 500) n");
         execute("CREATE TABLE got (LIKE wanted)");
         byte[] wanted = text("wanted");
-        byte[] binary = binary(wanted, BinaryRows.Kind.INT4, BinaryRows.Kind.TEXT, BinaryRows.Kind.BOOL);
-        CopyIn copy = copies().copyIn("COPY got FROM stdin (FORMAT binary)");
-        copy.writeToCopy(binary, 0, binary.length);
-        copy.endCopy();
+        got(binary(wanted, BinaryRows.Kind.INT4, BinaryRows.Kind.TEXT, BinaryRows.Kind.BOOL));
         assertThat(text("got")).isEqualTo(wanted);
     }
 
@@ -154,6 +154,7 @@ class BinaryRowsTest {
                 "TEXT|a\tb",
                 "JSONB|\\1",
                 "BYTEA|abc",
+                "BYTEA|a\\x41",
                 "BYTEA|\\\\\\\\x41",
                 "BYTEA|\\\\000",
                 "BYTEA|\\\\x4",

@@ -77,7 +77,7 @@ class PostgresRestoreTest {
     void bringsBackExactlyWhatWasThereBeforeTheMigration() throws Exception {
         server.executeAs(PostgresServer.OWNER, SHOP, script("postgres-migration.sql"));
         assertThat(content()).isNotEqualTo(before);
-        engine.restore(() -> new ByteArrayInputStream(dump), true, events::add, new Cancellation());
+        restore();
         assertThat(content()).isEqualTo(before);
         assertThat(engine.connect()).satisfies(session -> {
             assertThat(PostgresSessions.value(session, "SHOW work_mem")).isEqualTo("5MB");
@@ -105,7 +105,7 @@ class PostgresRestoreTest {
                 "INSERT INTO parted SELECT * FROM sample");
         dump = dump();
 
-        engine.restore(() -> new ByteArrayInputStream(dump), true, events::add, new Cancellation());
+        restore();
 
         try (Connection session = engine.connect()) {
             assertThat(
@@ -144,7 +144,7 @@ class PostgresRestoreTest {
                 "REVOKE INSERT ON read_only FROM " + PostgresServer.OWNER);
         dump = dump();
 
-        engine.restore(() -> new ByteArrayInputStream(dump), true, events::add, new Cancellation());
+        restore();
 
         try (Connection session = engine.connect()) {
             assertThat(PostgresSessions.value(
@@ -187,7 +187,7 @@ class PostgresRestoreTest {
             dump = process.output().readAllBytes();
         }
 
-        engine.restore(() -> new ByteArrayInputStream(dump), true, events::add, new Cancellation());
+        restore();
 
         try (Connection session = engine.connect()) {
             assertThat(PostgresSessions.value(session, "SELECT count(*) FROM part"))
@@ -226,7 +226,7 @@ class PostgresRestoreTest {
         dump = dump();
         server.executeAs(PostgresServer.OWNER, "restore text", "DELETE FROM middle", "DROP TABLE last");
 
-        engine.restore(() -> new ByteArrayInputStream(dump), true, events::add, new Cancellation());
+        restore();
 
         assertThat(content("restore text")).isEqualTo(before);
         try (Connection session = engine.connect()) {
@@ -259,7 +259,7 @@ class PostgresRestoreTest {
             dump = dump();
             server.executeAs(PostgresServer.OWNER, name, "DROP TABLE t, u");
 
-            engine.restore(() -> new ByteArrayInputStream(dump), true, events::add, new Cancellation());
+            restore();
 
             assertThat(content(name)).as(encoding).isEqualTo(before).contains("\u00a4\u00a2");
         }
@@ -290,7 +290,7 @@ class PostgresRestoreTest {
         dump = dump();
         server.executeAs(PostgresServer.OWNER, "restore settings", "SET statement_timeout = 0", "DROP TABLE t CASCADE");
 
-        engine.restore(() -> new ByteArrayInputStream(dump), true, events::add, new Cancellation());
+        restore();
 
         assertThat(contents("restore settings")).isEqualTo(before).contains("(2026-01-01,9)");
     }
@@ -328,7 +328,7 @@ class PostgresRestoreTest {
         assertThat(log).contains("CREATE TABLX");
         assertThat(log.substring(log.indexOf("syntax error at or near \"TABLX\"")))
                 .doesNotContain("mapped secret");
-        engine.restore(() -> new ByteArrayInputStream(dump), true, events::add, new Cancellation());
+        restore();
         assertThat(content()).isEqualTo(before);
     }
 
@@ -344,7 +344,7 @@ class PostgresRestoreTest {
         dump = dump();
         server.executeAs(PostgresServer.OWNER, "restore objects", "SELECT lo_unlink(4712), lo_put(4713, 0, 'x')");
 
-        engine.restore(() -> new ByteArrayInputStream(dump), true, events::add, new Cancellation());
+        restore();
 
         try (Connection session = engine.connect()) {
             assertThat(PostgresSessions.value(
@@ -362,7 +362,7 @@ class PostgresRestoreTest {
         dump = dump();
         server.executeAs(PostgresServer.OWNER, "restore empty", "CREATE TABLE added (id int)");
 
-        engine.restore(() -> new ByteArrayInputStream(dump), true, events::add, new Cancellation());
+        restore();
 
         try (Connection session = engine.connect()) {
             assertThat(PostgresSessions.value(session, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"))
@@ -385,7 +385,7 @@ class PostgresRestoreTest {
         dump = dump();
         before = content();
         server.executeAs(PostgresServer.OWNER, SHOP, "DROP FOREIGN TABLE far", "CREATE TABLE added (id int)");
-        engine.restore(() -> new ByteArrayInputStream(dump), true, events::add, new Cancellation());
+        restore();
         assertThat(content())
                 .isEqualTo(
                         before.replaceAll("(?s)--\n-- Name: partly customer; Type: PUBLICATION TABLE.*?;\n\n\n", ""));
@@ -428,7 +428,7 @@ class PostgresRestoreTest {
             writing.setAutoCommit(false);
             writes.execute("UPDATE customer SET name = 'lost'");
             engine = engine(server.url(SHOP, PostgresServer.OWNER, PostgresServer.PASSWORD) + "?application_name=mine");
-            engine.restore(() -> new ByteArrayInputStream(dump), true, events::add, new Cancellation());
+            restore();
             assertThat(idle.isValid(5)).isTrue();
             assertThat(inTransaction.isValid(5)).isFalse();
             assertThat(writing.isValid(5)).isFalse();
@@ -446,7 +446,7 @@ class PostgresRestoreTest {
         List<Thread> application = List.of(new Thread(() -> work(stop)), new Thread(() -> work(stop)));
         application.forEach(Thread::start);
         try {
-            engine.restore(() -> new ByteArrayInputStream(dump), true, events::add, new Cancellation());
+            restore();
         } finally {
             stop.set(true);
             for (Thread thread : application) {
@@ -483,6 +483,10 @@ class PostgresRestoreTest {
                     .hasMessageContaining("of role " + PostgresServer.ADMIN);
         }
         assertThat(content()).isEqualTo(before);
+    }
+
+    private void restore() {
+        engine.restore(() -> new ByteArrayInputStream(dump), true, events::add, new Cancellation());
     }
 
     private PostgresRestore restore(byte[] archive, String lockTimeout) {
@@ -620,7 +624,7 @@ class PostgresRestoreTest {
     @Test
     void bringsBackThePublicSchemaThatAMigrationDropped() throws Exception {
         server.execute(SHOP, "DROP SCHEMA public CASCADE");
-        engine.restore(() -> new ByteArrayInputStream(dump), true, events::add, new Cancellation());
+        restore();
         assertThat(rows(content())).isEqualTo(rows(before));
     }
 
