@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Runs external programs: the only place that starts a process. */
 public final class CommandRunner {
@@ -15,9 +16,20 @@ public final class CommandRunner {
     static final Duration OUTPUT_LIMIT = Duration.ofSeconds(1);
 
     private final Redactor redactor;
+    private final Predicate<String> withheld;
 
     public CommandRunner(Redactor redactor) {
+        this(redactor, name -> false);
+    }
+
+    private CommandRunner(Redactor redactor, Predicate<String> withheld) {
         this.redactor = redactor;
+        this.withheld = withheld;
+    }
+
+    /** A runner that does not pass these of its own environment variables on; a command may set them itself. */
+    public CommandRunner withholding(Predicate<String> variables) {
+        return new CommandRunner(redactor, withheld.or(variables));
     }
 
     /** Takes the secrets of everything this runner starts out of text. */
@@ -111,6 +123,7 @@ public final class CommandRunner {
         CommandCheck.check(command, redactor);
         ProcessBuilder builder = new ProcessBuilder(Watchdog.inOwnSession(command.arguments()));
         builder.directory(command.directory().toFile());
+        builder.environment().keySet().removeIf(withheld);
         command.defaults().forEach(builder.environment()::putIfAbsent);
         builder.environment().putAll(command.environment());
         command.secrets().forEach((name, secret) -> builder.environment().put(name, secret.reveal()));

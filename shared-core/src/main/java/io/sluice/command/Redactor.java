@@ -15,17 +15,23 @@ import org.jspecify.annotations.Nullable;
  * Takes known secrets out of text that is about to leave the process. Thread-safe; secrets can be added at any time.
  *
  * <p>Each line of a secret counts as a secret, too. Values (and lines) of fewer than 4 characters are left alone: hiding
- * every "1" or "db" would make the text unreadable and show by its holes what is hidden.
+ * every "1" or "db" would make the text unreadable and show by its holes what is hidden. For the same reason those of fewer
+ * than 8 characters are hidden only where they stand by themselves ({@code =shop}, {@code "shop"}, {@code :shop@}), and not
+ * within words, names and paths ({@code workshop}, {@code shop.settings}, {@code /srv/shop}).
  */
 public final class Redactor {
 
     private static final String MASK = "******";
     private static final int SHORTEST = 4;
+    private static final int SHORTEST_WITHIN_WORDS = 8;
     private static final int SHORTEST_REFUSED = 8;
     private static final int SHORTEST_REFUSED_WORD = 12;
 
     /** Longer values are looked for as they are and line by line: their pattern would be too deep. */
     private static final int LONGEST_SPELLED = 1000;
+
+    private static final String NOT_AFTER = "(?<![\\p{L}\\p{N}_-])(?<![\\p{L}\\p{N}]\\.)(?<![^/]/)";
+    private static final String NOT_BEFORE = "(?![\\p{L}\\p{N}_/-]|\\.[\\p{L}\\p{N}])";
 
     private final Set<String> values = new LinkedHashSet<>();
     private volatile @Nullable Pattern hidden;
@@ -91,8 +97,15 @@ public final class Redactor {
         }
         return Pattern.compile(values.stream()
                 .sorted(Comparator.comparingInt(String::length).reversed())
-                .map(value -> value.length() > LONGEST_SPELLED ? Pattern.quote(value) : pattern(value))
+                .map(Redactor::occurrence)
                 .collect(Collectors.joining("|")));
+    }
+
+    private static String occurrence(String value) {
+        if (value.length() > LONGEST_SPELLED) {
+            return Pattern.quote(value);
+        }
+        return value.length() < SHORTEST_WITHIN_WORDS ? NOT_AFTER + pattern(value) + NOT_BEFORE : pattern(value);
     }
 
     /** Each character that is not a letter or digit: as it is, after a backslash, or percent-encoded. */

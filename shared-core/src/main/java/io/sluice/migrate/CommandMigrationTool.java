@@ -2,8 +2,10 @@ package io.sluice.migrate;
 
 import io.sluice.command.Cancellation;
 import io.sluice.command.Command;
+import io.sluice.command.CommandCheck;
 import io.sluice.command.CommandException;
 import io.sluice.command.CommandResult;
+import io.sluice.command.Redactor;
 import io.sluice.command.Secret;
 import io.sluice.database.DatabaseEngine;
 import io.sluice.database.DatabaseFamily;
@@ -14,6 +16,7 @@ import io.sluice.preset.Preset;
 import io.sluice.preset.PresetCommand;
 import io.sluice.preset.PresetEnvironment;
 import io.sluice.spec.Durations;
+import io.sluice.spec.EnvironmentValue;
 import io.sluice.spec.ReleaseSpec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,12 +42,17 @@ final class CommandMigrationTool implements MigrationTool {
     private final ReleaseSpec spec;
     private final ReleaseSpec.Migrate migrate;
     private final MigrationSite site;
+    private final Redactor redactor;
     private final DatabaseUrl url;
     private final PresetEnvironment environment;
+    private final Map<String, EnvironmentValue> ownEnvironment = new HashMap<>();
     private final Optional<BookkeepingTable> books;
     private final @Nullable String target;
 
-    CommandMigrationTool(Preset preset, ReleaseSpec spec, DatabaseEngine engine, MigrationSite site) {
+    /** @param redactor knows every secret of the run, which no argument of the command may contain */
+    CommandMigrationTool(
+            Preset preset, ReleaseSpec spec, DatabaseEngine engine, MigrationSite site, Redactor redactor) {
+        this.redactor = redactor;
         this.preset = preset;
         this.spec = spec;
         this.migrate = spec.migrate();
@@ -52,7 +60,12 @@ final class CommandMigrationTool implements MigrationTool {
         this.url = forFramework(spec);
         this.environment = PresetEnvironment.of(preset, url);
         this.books = Optional.ofNullable(preset.bookkeeping()).map(table -> new BookkeepingTable(engine, table));
-        this.target = PresetCommand.target(preset, migrate.version(), migrate.env());
+        migrate.env()
+                .forEach((name, value) ->
+                        ownEnvironment.put(name, value.filled(part -> PresetEnvironment.part(part, url))));
+        Map<String, Secret> texts = new HashMap<>();
+        ownEnvironment.forEach((name, value) -> texts.put(name, value.text()));
+        this.target = PresetCommand.target(preset, migrate.version(), texts);
         // a target version or a URL that the tool cannot take is refused before anything happens
         PresetCommand.migrate(preset, target, programs -> 0).withUrl(preset, url);
     }
@@ -82,6 +95,10 @@ final class CommandMigrationTool implements MigrationTool {
     @Override
     public void check() {
         site.check();
+        Command command =
+                command(PresetCommand.migrate(preset, target, programs -> 0).withUrl(preset, url), migrate.timeout());
+        redactor.add(command.secrets().values());
+        CommandCheck.arguments(command, redactor);
     }
 
     @Override
@@ -189,8 +206,9 @@ final class CommandMigrationTool implements MigrationTool {
 
     /** Which of a program's spellings is the one where the command runs. */
     private ToIntFunction<List<String>> there(Cancellation cancellation) {
-        Secret path = migrate.env().get("PATH");
-        Map<String, String> found = path == null ? Map.of() : Map.of("PATH", path.reveal());
+        EnvironmentValue path = ownEnvironment.get("PATH");
+        Map<String, String> found =
+                path == null ? Map.of() : Map.of("PATH", path.text().reveal());
         return programs -> site.firstOf(programs, migrate.directory(), found, cancellation);
     }
 
@@ -207,14 +225,22 @@ final class CommandMigrationTool implements MigrationTool {
     /** Preset's variables, then the release's, then {@code migrate.env}: the later wins. */
     private Command command(PresetCommand filled, Duration timeout) {
         Map<String, String> plain = new HashMap<>(environment.plain());
-        plain.putAll(filled.environment());
         plain.put("SLUICE_RELEASE", "%s/%s/%s".formatted(spec.app(), spec.environment(), spec.version()));
         plain.put("SLUICE_APP", spec.app());
         plain.put("SLUICE_ENVIRONMENT", spec.environment());
         plain.put("SLUICE_VERSION", spec.version());
         Map<String, Secret> secrets = new HashMap<>(environment.secrets());
-        secrets.putAll(migrate.env());
+        ownEnvironment.forEach((name, value) -> {
+            plain.remove(name);
+            secrets.remove(name);
+            if (value.secret()) {
+                secrets.put(name, value.text());
+            } else {
+                plain.put(name, value.text().reveal());
+            }
+        });
         secrets.keySet().removeAll(filled.environment().keySet()); // the target version is an argument, too
+        plain.putAll(filled.environment());
         plain.keySet().removeAll(secrets.keySet());
         return Command.of(migrate.directory(), filled.arguments().toArray(String[]::new))
                 .withEnvironment(plain)

@@ -51,7 +51,7 @@ public final class MigrationTools {
         MigrationSite site = keeper.filter(each -> in == ReleaseSpec.Site.HERE)
                 .<MigrationSite>map(HandedOverSite::new)
                 .orElseGet(() -> site(spec, runner));
-        return new CommandMigrationTool(preset, spec, engine, site);
+        return new CommandMigrationTool(preset, spec, engine, site, runner.redactor());
     }
 
     private static MigrationSite site(ReleaseSpec spec, CommandRunner runner) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The variables by which a framework finds its database, made from a preset's templates. A template may hold:
@@ -80,6 +81,25 @@ public record PresetEnvironment(Map<String, String> plain, Map<String, Secret> s
         return render(template, url.withoutSecrets());
     }
 
+    /**
+     * A part of the database for {@code migrate.env}: {@code host}, {@code port}, {@code name}, {@code user}, {@code
+     * password} (both empty if the URL has none) or {@code url}.
+     *
+     * @throws PresetException if this database has no such part
+     */
+    public static String part(String name, DatabaseUrl url) {
+        boolean ofServer = name.equals("host") || name.equals("port");
+        if (ofServer && url.family() == DatabaseFamily.SQLITE) {
+            throw new PresetException(
+                    "migrate.env uses {%s}, but an SQLite database has none; remove it".formatted(name));
+        }
+        return switch (name) {
+            case "name" -> url.database();
+            case "url" -> url(url.family().id(), url);
+            default -> value(name, null, url).orElse("");
+        };
+    }
+
     private static boolean mayHoldSecret(String template) {
         return template.contains("{url") || template.contains("{dsn}") || template.contains("{password}");
     }
@@ -101,7 +121,7 @@ public record PresetEnvironment(Map<String, String> plain, Map<String, Secret> s
         return Optional.of(placeholder.appendTail(text).toString());
     }
 
-    private static Optional<String> value(String name, String argument, DatabaseUrl url) {
+    private static Optional<String> value(String name, @Nullable String argument, DatabaseUrl url) {
         return switch (name) {
             case "url" -> Optional.of(url(argument, url));
             case "jdbc" -> Optional.of(url.jdbcUrl());

@@ -63,6 +63,7 @@ record BoundRelease(
         RunLog log = new RunLog();
         Events events = new RedactedEvents(host.redactor(), log, host.events());
         CommandRunner runner = new CommandRunner(host.redactor());
+        CommandRunner others = runner.withholding(resolved::withholds);
         Path directory = directoryOf(spec);
         Store store = Stores.open(spec.store(), directory);
         DatabaseEngine engine = engine(spec.database().url(), directory, runner);
@@ -77,8 +78,8 @@ record BoundRelease(
                         ? engine
                         : engine(spec.database().directUrl(), directory, runner),
                 new ChosenWhenNeeded(() -> MigrationTools.of(
-                        spec, PresetCatalog.load(directory.resolve("presets")), engine, runner, host.keeper())),
-                PromotionTargets.of(spec, runner),
+                        spec, PresetCatalog.load(directory.resolve("presets")), engine, others, host.keeper())),
+                PromotionTargets.of(spec, others),
                 new Backups(store, spec, runner),
                 new ReleaseRecords(store, spec.app(), spec.environment()));
     }
@@ -149,7 +150,13 @@ record BoundRelease(
     }
 
     Hooks hooks() {
-        return new Hooks(spec().hooks(), directoryOf(spec()), hookEnvironment(), runner, events, cancellation());
+        return new Hooks(
+                spec().hooks(),
+                directoryOf(spec()),
+                hookEnvironment(),
+                runner.withholding(resolved::withholds),
+                events,
+                cancellation());
     }
 
     boolean hooksAreGiven() {

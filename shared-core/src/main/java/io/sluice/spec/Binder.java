@@ -219,14 +219,13 @@ final class Binder {
 
     private @Nullable List<String> texts(Value value, String path) {
         if (!(value instanceof Sequence sequence)) {
-            boolean command = !path.endsWith("recipients");
             wrong(
                     value,
                     path,
-                    "is a list" + (command ? " of program and arguments: [\"./program\", \"argument\"]" : ""));
+                    "is a list" + (isCommand(path) ? " of program and arguments: [\"./program\", \"argument\"]" : ""));
             return null;
         }
-        Use use = path.endsWith("recipients") ? Use.PLAIN : Use.ARGUMENT;
+        Use use = isCommand(path) ? Use.ARGUMENT : Use.PLAIN;
         List<String> texts = new ArrayList<>();
         boolean variable = false;
         for (Value element : sequence.elements()) {
@@ -239,6 +238,10 @@ final class Binder {
         }
         fields.add(path, new Field(value.place(), Optional.of(List.copyOf(texts)), variable));
         return List.copyOf(texts);
+    }
+
+    private static boolean isCommand(String path) {
+        return !path.endsWith("recipients") && !path.equals("env.pass");
     }
 
     private static boolean isOfTexts(RecordComponent component) {
@@ -266,24 +269,42 @@ final class Binder {
         return Map.copyOf(named);
     }
 
-    private @Nullable Map<String, Secret> environment(Value value, String path) {
+    private @Nullable Map<String, EnvironmentValue> environment(Value value, String path) {
         if (!(value instanceof Mapping mapping)) {
             wrong(value, path, "needs fields below it: NAME: value");
             return null;
         }
-        Map<String, Secret> environment = new LinkedHashMap<>();
+        Map<String, EnvironmentValue> environment = new LinkedHashMap<>();
         mapping.fields().forEach((name, element) -> {
             String at = join(path, Shown.name(name));
             if (!name.matches("[A-Za-z_][A-Za-z0-9_]*")) {
                 problems.add(mapping.keys().get(name), at, "is not a name of an environment variable");
             } else if (element instanceof Scalar scalar) {
-                fields.add(at, new Field(scalar.place(), Optional.empty(), Variables.isIn(scalar)));
-                environment.put(name, Secret.of(variables.resolve(scalar, at, Use.ENVIRONMENT)));
+                environment.put(name, environmentValue(scalar, at, Use.ENVIRONMENT));
+            } else if (marked(element, "secret") instanceof Scalar scalar) {
+                environment.put(name, environmentValue(scalar, at, Use.SECRET));
+            } else if (marked(element, "plain") instanceof Scalar scalar) {
+                environment.put(name, environmentValue(scalar, at, Use.PLAIN));
             } else {
-                wrong(element, at, "needs a single value");
+                wrong(element, at, "needs a single value, or {secret: value}, or {plain: value}");
             }
         });
         return Map.copyOf(environment);
+    }
+
+    private EnvironmentValue environmentValue(Scalar scalar, String path, Use use) {
+        String text = variables.resolve(scalar, path, use);
+        boolean secret = variables.isSecret(text);
+        fields.add(
+                path, new Field(scalar.place(), secret ? Optional.empty() : Optional.of(text), Variables.isIn(scalar)));
+        return new EnvironmentValue(Secret.of(text), secret);
+    }
+
+    /** The only field of a mapping if it has this name. */
+    private static @Nullable Value marked(Value value, String name) {
+        return value instanceof Mapping mapping && mapping.fields().size() == 1
+                ? mapping.fields().get(name)
+                : null;
     }
 
     /** A preset's fields, whose patterns and templates hold no variables. */

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param migrate how the database is migrated
  * @param promote what makes the version the live one; null if nothing is to be promoted
  * @param hooks commands around backup, migration and promotion
+ * @param env which of Sluice's own credentials other programs get
  * @param onFailure what happens when a phase fails
  * @param tekton the PipelineRun of {@code sluice release --on tekton}
  * @param file the release.yaml it came from, absolute; relative paths in it start at its directory
@@ -59,6 +60,9 @@ public record ReleaseSpec(
 
         @JsonPropertyDescription("What makes the version the live one, after its migration succeeded.") @Nullable
         Promote promote,
+
+        @JsonPropertyDescription("Which of Sluice's own credentials other programs get.")
+        Env env,
 
         @JsonPropertyDescription("Commands around the release, such as a maintenance page.")
         Hooks hooks,
@@ -186,8 +190,9 @@ public record ReleaseSpec(
             @JsonPropertyDescription("Where a job or exec runs, unless it is what promote.kubernetes says.") @Nullable
             MigrationPod kubernetes,
 
-            @JsonPropertyDescription("Added to the migration's environment.")
-            Map<String, Secret> env,
+            @JsonPropertyDescription(
+                    "Added to the migration's environment; {host}, {port}, {name}, {user}, {password} and {url} are the database's.")
+            Map<String, EnvironmentValue> env,
 
             @Default("30m") @JsonPropertyDescription("Time limit of the migration.")
             Duration timeout,
@@ -312,6 +317,17 @@ public record ReleaseSpec(
 
             @Default("10m") @JsonPropertyDescription("How long the rollout may take.")
             Duration timeout) {}
+
+    /**
+     * Sluice's own credentials are not passed on to migrations, hooks and promotions: every {@code AWS_*} variable if the
+     * store is a bucket, and the variables that hold an age identity.
+     *
+     * @param pass names of those that are passed on all the same
+     */
+    public record Env(
+            @JsonPropertyDescription(
+                    "Variables with Sluice's own credentials that migrations, hooks and promotions get, such as AWS_REGION.")
+            List<String> pass) {}
 
     /** {@code before} runs before the backup, {@code after} at the end, also of a failed release. */
     public record Hooks(

@@ -105,7 +105,12 @@ public final class SpecReader {
         problems.throwIfAny();
         ReleaseSpec spec = withStore(java.util.Objects.requireNonNull(bound), file);
         List<String> options = options(file, exists, applied, binder.fields());
-        return new ResolvedSpec(spec, variables.secrets(), binder.fields().digest(), options);
+        return new ResolvedSpec(
+                spec,
+                variables.secrets(),
+                variables.namesOfOwnSecrets(),
+                binder.fields().digest(),
+                options);
     }
 
     /** Puts the overrides in, and gives those that were: a fallback is not, where there is a value. */

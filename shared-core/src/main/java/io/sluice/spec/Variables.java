@@ -25,7 +25,7 @@ final class Variables {
         ARGUMENT,
         /** A URL of which only the password is secret. */
         SECRET_URL,
-        /** An environment variable of the migration: often a secret, as often just a setting. */
+        /** An environment variable of the migration: a secret if it comes from a variable, else mostly a setting. */
         ENVIRONMENT,
         SECRET
     }
@@ -101,7 +101,7 @@ final class Variables {
             case SECRET_URL -> addPasswords(text);
             case ENVIRONMENT -> {
                 addPasswords(text);
-                if (SECRET_NAME.matcher(field + scalar.text()).matches()) {
+                if (isIn(scalar) || SECRET_NAME.matcher(field).matches()) {
                     addSecret(text);
                 }
             }
@@ -134,6 +134,22 @@ final class Variables {
         if (!text.isBlank()) {
             secrets.add(Secret.of(text));
         }
+    }
+
+    /** Whether a resolved text is one of {@link #secrets()}. */
+    boolean isSecret(String text) {
+        return secrets.contains(Secret.of(text));
+    }
+
+    /** Variables that hold secrets of Sluice's own, such as the age identity; not those of URLs or of the migration. */
+    Set<String> namesOfOwnSecrets() {
+        Set<String> names = new LinkedHashSet<>();
+        uses.forEach((name, all) -> {
+            if (all.stream().anyMatch(used -> used.use == Use.SECRET && !used.field.startsWith("migrate."))) {
+                names.add(name);
+            }
+        });
+        return names;
     }
 
     /** Everything secret that was resolved, for the redactor. */

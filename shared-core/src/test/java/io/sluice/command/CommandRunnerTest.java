@@ -57,6 +57,17 @@ class CommandRunnerTest {
     }
 
     @Test
+    void withheldVariablesAreNotPassedOnUnlessTheCommandSetsThem() {
+        CommandRunner withholding = runner.withholding(name -> name.equals("HOME") || name.equals("PATH"));
+        Command command = Command.of(directory, "sh", "-c", "echo \"${HOME-none} $PATH\"")
+                .withEnvironment(Map.of("PATH", "/usr/bin:/bin"));
+
+        withholding.run(command, events, new Cancellation());
+
+        assertThat(printed).containsExactly("none /usr/bin:/bin");
+    }
+
+    @Test
     void onlyTheLast200LinesAreKept() {
         CommandResult result = shell("seq 1000");
 

@@ -62,6 +62,40 @@ class RedactorTest {
         assertThat(redactor.redact("abc 1 2 3")).isEqualTo("abc 1 2 3");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "DB_NAME=shop",
+                "name: \"shop\"",
+                "postgres://app:shop@db/x",
+                "https://shop@host/",
+                "is it shop.",
+                "(shop)",
+                "shop"
+            })
+    void aShortSecretIsHiddenWhereItStandsByItself(String text) {
+        add("shop");
+
+        assertThat(redactor.redact(text)).isEqualTo(text.replace("shop", "******"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "workshop",
+                "shopping",
+                "shop.settings",
+                "/srv/shop/current",
+                "my-shop",
+                "shop_test",
+                "com.shop.App"
+            })
+    void aShortSecretStaysReadableWithinWordsNamesAndPaths(String text) {
+        add("shop");
+
+        assertThat(redactor.redact(text)).isEqualTo(text);
+    }
+
     @Test
     void secretWithPatternCharactersIsTakenLiterally() {
         add("a.*b\\E$1[x", "\\Qa|b");

@@ -214,7 +214,42 @@ class CommandMigrationToolTest {
                 .singleElement()
                 .asString()
                 .startsWith("preset v7 shop/")
-                .endsWith("/v7 ****** " + directory.resolve("shop.db"));
+                .endsWith("/v7 user " + directory.resolve("shop.db"));
+    }
+
+    @Test
+    void aLiteralIsNoSecretAndMayBeAnArgument() throws IOException {
+        patch("echo $DJANGO_SETTINGS_MODULE $SHOWN $HIDDEN");
+
+        MigrationTool tool = tool(
+                "command: [./patch, --settings, shop.settings],"
+                        + " env: { DJANGO_SETTINGS_MODULE: shop.settings, SHOWN: { plain: \"${TOKEN}\" }, HIDDEN: { secret: marked } }");
+        tool.check();
+        migrate(tool);
+
+        assertThat(app.output).containsExactly("shop.settings very secret ******");
+    }
+
+    @Test
+    void aSecretArgumentIsRefusedByTheCheck() throws IOException {
+        MigrationTool tool = tool("command: [./patch, very secret], env: { TOKEN: \"${TOKEN}\" }");
+
+        assertThatThrownBy(tool::check)
+                .isInstanceOf(CommandException.class)
+                .hasMessageContaining("argument 1 of patch")
+                .hasMessageNotContaining("very secret");
+    }
+
+    @Test
+    void theUsersOwnVariablesMayBeMadeOfThePartsOfTheDatabase() throws IOException {
+        patch("echo $DB_NAME $LITERAL $DB_URL");
+
+        migrate(tool("preset: patch, env: { DB_NAME: \"{name}\", LITERAL: \"{{name}}\", DB_URL: \"{url}\" }"));
+
+        assertThat(app.output).containsExactly(directory.resolve("shop.db") + " {name} ******");
+        assertThatThrownBy(() -> tool("preset: patch, env: { DB_HOST: \"{host}\" }"))
+                .isInstanceOf(PresetException.class)
+                .hasMessageContaining("{host}");
     }
 
     @Test

@@ -1,9 +1,9 @@
 package io.sluice.migrate;
 
-import io.sluice.command.Secret;
 import io.sluice.database.DatabaseEngine;
 import io.sluice.event.Event;
 import io.sluice.event.Events;
+import io.sluice.spec.EnvironmentValue;
 import io.sluice.spec.ReleaseSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,7 +54,7 @@ final class MigrationFixture {
             @Nullable String preset,
             @Nullable String version,
             @Nullable String changelog,
-            Map<String, Secret> env,
+            Map<String, EnvironmentValue> env,
             Duration timeout) {
         return new ReleaseSpec.Migrate(
                 preset,

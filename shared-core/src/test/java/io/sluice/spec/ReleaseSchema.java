@@ -1,5 +1,6 @@
 package io.sluice.spec;
 
+import com.fasterxml.classmate.ResolvedType;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -41,7 +42,7 @@ final class ReleaseSchema {
                 .with(Option.INLINE_ALL_SCHEMAS, Option.FORBIDDEN_ADDITIONAL_PROPERTIES_BY_DEFAULT);
         config.forTypesInGeneral()
                 .withPropertySorter((one, other) -> 0)
-                .withCustomDefinitionProvider((type, context) -> definition(type.getErasedType(), context));
+                .withCustomDefinitionProvider((type, context) -> definition(type, context));
         config.forFields()
                 .withIgnoreCheck(field -> component(field).getAccessor().isAnnotationPresent(JsonIgnore.class))
                 .withDescriptionResolver(ReleaseSchema::description)
@@ -66,7 +67,8 @@ final class ReleaseSchema {
         return node;
     }
 
-    private static @Nullable CustomDefinition definition(Class<?> type, SchemaGenerationContext context) {
+    private static @Nullable CustomDefinition definition(ResolvedType resolved, SchemaGenerationContext context) {
+        Class<?> type = resolved.getErasedType();
         ObjectNode node = context.getGeneratorConfig().createObjectNode();
         if (type == String.class || type == Secret.class || type == Path.class) {
             types(node, "string", "number", "boolean");
@@ -87,7 +89,16 @@ final class ReleaseSchema {
             choices.addObject().put("type", "string").put("pattern", "^" + VARIABLE + "$");
         } else if (type == Map.class) {
             node.put("type", "object");
-            types(node.putObject("additionalProperties"), "string", "number", "boolean", "null");
+            ObjectNode value = node.putObject("additionalProperties");
+            if (resolved.getTypeParameters().get(1).getErasedType() == EnvironmentValue.class) {
+                types(value, "string", "number", "boolean", "null", "object");
+                value.put("additionalProperties", false).put("maxProperties", 1);
+                ObjectNode marks = value.putObject("properties");
+                types(marks.putObject("secret"), "string", "number", "boolean");
+                types(marks.putObject("plain"), "string", "number", "boolean");
+            } else {
+                types(value, "string", "number", "boolean", "null");
+            }
         } else if (type == Preset.Custom.class) {
             node.put("type", "object").put("additionalProperties", false);
             ObjectNode properties = node.putObject("properties");

@@ -96,6 +96,20 @@ class SpecReaderTest {
     }
 
     @Test
+    void whatHoldsSluicesOwnSecretsIsWithheldFromOtherPrograms() {
+        String own = "restore: { identity: \"${API_TOKEN}\" }\n";
+
+        assertThat(read(SMALLEST).withholds("AWS_REGION")).isFalse();
+        assertThat(read(SMALLEST + own).withholds("API_TOKEN")).isTrue();
+        assertThat(read(SMALLEST + own + "store: s3://acme/shop\nenv: { pass: [AWS_REGION] }"))
+                .satisfies(resolved -> {
+                    assertThat(resolved.withholds("AWS_SECRET_ACCESS_KEY")).isTrue();
+                    assertThat(resolved.withholds("AWS_REGION")).isFalse();
+                    assertThat(resolved.withholds("DATABASE_URL")).isFalse();
+                });
+    }
+
+    @Test
     void everyFieldIsRead() {
         ReleaseSpec spec = read(EVERYTHING).spec();
 
@@ -107,7 +121,9 @@ class SpecReaderTest {
         assertThat(spec.restore().identityFile()).isEqualTo(directory.resolve("keys/id.txt"));
         assertThat(spec.migrate().directory()).isEqualTo(directory.resolve("app"));
         assertThat(spec.migrate().version()).isEqualTo("20260101");
-        assertThat(spec.migrate().env()).containsEntry("API_TOKEN", Secret.of("planted-token"));
+        assertThat(spec.migrate().env())
+                .containsEntry("API_TOKEN", EnvironmentValue.secret("planted-token"))
+                .containsEntry("RAILS_ENV", EnvironmentValue.plain("production"));
         assertThat(spec.migrate().lockTimeout()).isEqualTo(Duration.ofMillis(500));
         assertThat(spec.promote().symlink().path()).isEqualTo(directory.resolve("current"));
         assertThat(spec.hooks().before()).containsExactly("./maintenance", "on");

@@ -11,7 +11,7 @@ import hudson.AbortException;
 import io.jenkins.plugins.sluice.PluginSteps;
 import io.jenkins.plugins.sluice.PluginSteps.Started;
 import io.jenkins.plugins.sluice.PluginSteps.Symbolic;
-import io.sluice.command.Secret;
+import io.sluice.spec.EnvironmentValue;
 import io.sluice.spec.ReleaseSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -207,7 +207,7 @@ class ParametersTest {
         assertThat(spec.migrate().directory()).isEqualTo(directory.resolve("db"));
         assertThat(spec.migrate().in()).hasToString("JOB");
         assertThat(spec.migrate().timeout()).hasMinutes(45);
-        assertThat(spec.migrate().env()).containsEntry("RAILS_ENV", Secret.of("production"));
+        assertThat(spec.migrate().env()).containsEntry("RAILS_ENV", EnvironmentValue.plain("production"));
         assertThat(spec.promote().kubernetes().kind()).hasToString("StatefulSet");
         assertThat(spec.promote().kubernetes().name()).isEqualTo("web");
         assertThat(spec.promote().kubernetes().namespace()).isEqualTo("shop");
