@@ -49,7 +49,7 @@ final class CommandOverride extends SluiceCommand {
 
     @Override
     public Integer call() {
-        ResolvedSpec resolved = options.read(session);
+        ResolvedSpec resolved = options.read(session, field -> true);
         var spec = resolved.spec();
         var presets = PresetCatalog.load(spec.file().resolveSibling("presets"));
         ContainerCommand command = ContainerCommand.of(

@@ -46,6 +46,12 @@ final class DoctorCommand extends SpecCommand {
         super(session);
     }
 
+    /** A workload may be where the migration runs, so it is needed; other targets are not looked at. */
+    @Override
+    boolean needs(String field) {
+        return isOfStoreOrDatabase(field) || field.startsWith("migrate.") || field.startsWith("promote.kubernetes.");
+    }
+
     /** A diagnosis as it is printed in JSON: its repairs as command lines to copy. */
     record Found(Severity severity, String title, String meaning, List<String> repair) {
 

@@ -30,6 +30,11 @@ final class ListCommands {
         }
 
         @Override
+        boolean needs(String field) {
+            return isOfStoreOrDatabase(field);
+        }
+
+        @Override
         int run(ResolvedSpec resolved, Releases releases, Screen screen) {
             List<BackupManifest> backups = releases.backups();
             if (output.json()) {
@@ -58,6 +63,11 @@ final class ListCommands {
     static final class History extends SpecCommand {
         History(Session session) {
             super(session);
+        }
+
+        @Override
+        boolean needs(String field) {
+            return isOfStoreOrDatabase(field);
         }
 
         @Override

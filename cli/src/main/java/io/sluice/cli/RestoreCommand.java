@@ -60,6 +60,11 @@ final class RestoreCommand extends SpecCommand {
     }
 
     @Override
+    boolean needs(String field) {
+        return isOfStoreOrDatabase(field);
+    }
+
+    @Override
     public Integer call() {
         if (on == null) {
             return super.call();

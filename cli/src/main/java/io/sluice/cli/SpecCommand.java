@@ -5,6 +5,7 @@ import io.sluice.release.Host;
 import io.sluice.release.Releases;
 import io.sluice.spec.ResolvedSpec;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 
 /** A command about one release: it reads release.yaml first. */
@@ -23,7 +24,7 @@ abstract class SpecCommand extends SluiceCommand {
     }
 
     final int run(Optional<Keeper> keeper) {
-        ResolvedSpec resolved = options.read(session);
+        ResolvedSpec resolved = options.read(session, this::needs);
         session.redactor().add(resolved.secrets());
         Screen screen = screen();
         Host host =
@@ -33,6 +34,17 @@ abstract class SpecCommand extends SluiceCommand {
         } finally {
             screen.end();
         }
+    }
+
+    /** Whether the command uses the field of this path; variables of the others need not be set. */
+    boolean needs(String field) {
+        return true;
+    }
+
+    /** For commands about backups and records: version, migration and promotion are not looked at. */
+    static boolean isOfStoreOrDatabase(String field) {
+        return Stream.of("app", "environment", "store", "database", "restore")
+                .anyMatch(each -> field.equals(each) || field.startsWith(each + "."));
     }
 
     /** Does it and shows it; gives the exit status. */

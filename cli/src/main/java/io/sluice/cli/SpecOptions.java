@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -46,12 +47,12 @@ final class SpecOptions {
             description = "A value for a field that release.yaml does not have, such as store=s3://acme-backups/shop.")
     List<String> fallback = new ArrayList<>();
 
-    ResolvedSpec read(Session session) {
+    ResolvedSpec read(Session session, Predicate<String> needed) {
         Path given = given(session);
         List<SpecOverride> overrides = overrides();
         Optional<Path> found = found(given);
         if (found.isPresent()) {
-            return SpecReader.read(found.get(), overrides, session.environment());
+            return SpecReader.read(found.get(), overrides, session.environment(), needed);
         } else if (Stream.of("app", "version", "database.url").allMatch(field -> isGiven(overrides, field))) {
             return SpecReader.withoutFile(given.toAbsolutePath(), overrides, session.environment());
         }

@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,6 +55,20 @@ class ReleaseCommandTest {
                 .doesNotContain("\u001b");
         assertThat(release.err()).isEmpty();
         assertThat(directory.resolve("current").toRealPath().getFileName()).hasToString("v2");
+    }
+
+    @Test
+    void whatIsOnlyReadOrRestoredNeedsNoVariableOfTheVersion() throws IOException {
+        JsonNode released = CommandLineTest.document(sluice("release", "--output", "json"));
+        String backup = released.at("/phases/1/backup/id").asText();
+
+        for (String line : List.of("backups", "history", "doctor", "restore --yes --backup " + backup)) {
+            SluiceProcess command = SluiceProcess.run(directory, Map.of(), line.split(" "));
+            assertThat(command.exit()).as(line + command.err()).isZero();
+        }
+        SluiceProcess release = SluiceProcess.run(directory, Map.of(), "release");
+        assertThat(release.exit()).isEqualTo(65);
+        assertThat(release.err()).contains("${VERSION} is not set");
     }
 
     @Test

@@ -124,7 +124,11 @@ final class Binder {
             return null;
         }
         fields.add(
-                path, new Field(scalar.place(), secret ? Optional.empty() : Optional.of(text), Variables.isIn(scalar)));
+                path,
+                new Field(
+                        scalar.place(),
+                        secret ? Optional.empty() : Optional.of(text),
+                        variables.areReplaced(scalar, path)));
         if (!text.isEmpty()) {
             return convert(component.getType(), text, scalar, path);
         } else if (nullable || component.isAnnotationPresent(Default.class)) {
@@ -231,7 +235,7 @@ final class Binder {
         for (Value element : sequence.elements()) {
             if (element instanceof Scalar scalar) {
                 texts.add(variables.resolve(scalar, path, use));
-                variable |= Variables.isIn(scalar);
+                variable |= variables.areReplaced(scalar, path);
             } else {
                 wrong(element, path, "is a list of single values; put this one in quotes");
             }
@@ -260,7 +264,7 @@ final class Binder {
             String at = join(path, Shown.name(name));
             if (element instanceof Scalar scalar) {
                 String text = variables.resolve(scalar, at, Use.PLAIN);
-                fields.add(at, new Field(scalar.place(), Optional.of(text), Variables.isIn(scalar)));
+                fields.add(at, new Field(scalar.place(), Optional.of(text), variables.areReplaced(scalar, at)));
                 named.put(name, text);
             } else {
                 wrong(element, at, "needs a single value");
@@ -296,7 +300,11 @@ final class Binder {
         String text = variables.resolve(scalar, path, use);
         boolean secret = variables.isSecret(text);
         fields.add(
-                path, new Field(scalar.place(), secret ? Optional.empty() : Optional.of(text), Variables.isIn(scalar)));
+                path,
+                new Field(
+                        scalar.place(),
+                        secret ? Optional.empty() : Optional.of(text),
+                        variables.areReplaced(scalar, path)));
         return new EnvironmentValue(Secret.of(text), secret);
     }
 

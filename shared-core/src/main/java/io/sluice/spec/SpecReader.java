@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,9 +37,20 @@ public final class SpecReader {
      * @throws SpecException with everything that is wrong, each with file, line, column and field
      */
     public static ResolvedSpec read(Path file, List<SpecOverride> overrides, Map<String, String> environment) {
+        return read(file, overrides, environment, field -> true);
+    }
+
+    /**
+     * Reads a file for a command that uses only some of its fields: in the others a variable need not be set.
+     *
+     * @param needed whether the command uses the field of this path
+     * @throws SpecException as the other
+     */
+    public static ResolvedSpec read(
+            Path file, List<SpecOverride> overrides, Map<String, String> environment, Predicate<String> needed) {
         Problems problems = new Problems();
         Mapping root = YamlTree.parseFile(file.toString(), content(file), problems);
-        return resolve(root, file.toAbsolutePath().normalize(), true, overrides, environment, problems);
+        return resolve(root, file.toAbsolutePath().normalize(), true, overrides, environment, needed, problems);
     }
 
     /**
@@ -51,7 +63,7 @@ public final class SpecReader {
             Path directory, List<SpecOverride> overrides, Map<String, String> environment) {
         Mapping root = Mapping.empty(Place.option("no release.yaml in " + directory));
         Path file = directory.toAbsolutePath().normalize().resolve("release.yaml");
-        return resolve(root, file, false, overrides, environment, new Problems());
+        return resolve(root, file, false, overrides, environment, field -> true, new Problems());
     }
 
     /**
@@ -78,7 +90,7 @@ public final class SpecReader {
                 .filter(all.fields()::containsKey)
                 .forEach(name ->
                         root.put(name, all.keys().get(name), all.fields().get(name)));
-        Variables variables = new Variables(environment, problems);
+        Variables variables = new Variables(environment, field -> true, problems);
         Path absolute = file.toAbsolutePath().normalize();
         Binder binder = new Binder(problems, variables, absolute);
         TektonRelease bound = binder.bind(TektonRelease.class, root, "");
@@ -95,9 +107,10 @@ public final class SpecReader {
             boolean exists,
             List<SpecOverride> overrides,
             Map<String, String> environment,
+            Predicate<String> needed,
             Problems problems) {
         List<SpecOverride> applied = override(root, overrides, problems);
-        Variables variables = new Variables(environment, problems);
+        Variables variables = new Variables(environment, needed, problems);
         Binder binder = new Binder(problems, variables, file);
         ReleaseSpec bound = binder.bind(ReleaseSpec.class, root, "");
         new Rules(binder.fields(), problems).check();

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,6 +31,8 @@ final class Variables {
         SECRET
     }
 
+    private static final String UNSET = "unset";
+
     private record Used(Scalar value, String field, Use use) {}
 
     private static final Pattern VARIABLE =
@@ -40,17 +43,26 @@ final class Variables {
     private static final Pattern PASSWORD_PARAMETER = Pattern.compile("(?i)[?&;](ssl)?password=(?<password>[^&;]*)");
 
     private final Map<String, String> environment;
+    private final Predicate<String> needed;
     private final Problems problems;
+    private final Set<String> leftUnset = new HashSet<>();
     private final Map<String, List<Used>> uses = new java.util.LinkedHashMap<>();
     private final Set<Secret> secrets = new LinkedHashSet<>();
 
-    Variables(Map<String, String> environment, Problems problems) {
+    /** @param needed whether a field is used: in one that is not, {@value #UNSET} stands for a variable that is not set */
+    Variables(Map<String, String> environment, Predicate<String> needed, Problems problems) {
         this.environment = environment;
+        this.needed = needed;
         this.problems = problems;
     }
 
     static boolean isIn(Scalar scalar) {
         return VARIABLE.matcher(scalar.text()).find();
+    }
+
+    /** Whether variables were replaced in the field's value, all of them by what they are set to. */
+    boolean areReplaced(Scalar scalar, String field) {
+        return isIn(scalar) && !leftUnset.contains(field);
     }
 
     /** The text with its variables replaced; what is not set is a problem, and replaced by nothing. */
@@ -85,6 +97,9 @@ final class Variables {
             return value;
         } else if (fallback != null) {
             return fallback;
+        } else if (!needed.test(field)) {
+            leftUnset.add(field);
+            return UNSET;
         } else if (!environment.containsKey(name)) {
             problems.add(
                     scalar.place(),
