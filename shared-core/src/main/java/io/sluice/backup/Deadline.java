@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 /** A cancellation of its own for one activity: it comes with the run's, or when the time is up. */
 final class Deadline implements AutoCloseable {
 
-    private final Cancellation cancellation = new Cancellation();
+    private final Cancellation cancellation;
     private final Cancellation run;
     private final Cancellation.Registration registration;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -20,6 +20,7 @@ final class Deadline implements AutoCloseable {
 
     Deadline(Cancellation run, Duration timeout) {
         this.run = run;
+        this.cancellation = run.separate();
         registration = run.onCancel(cancellation::cancel);
         clock.schedule(cancellation::cancel, timeout.toMillis(), TimeUnit.MILLISECONDS);
     }

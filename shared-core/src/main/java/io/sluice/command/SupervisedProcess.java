@@ -51,6 +51,7 @@ final class SupervisedProcess {
         Watchdog watchdog = Watchdog.start(command.grace());
         try {
             builder.environment().put(Watchdog.VARIABLE, watchdog.marker());
+            cancellation.confirm();
             return new SupervisedProcess(command, watchdog, builder.start(), cancellation);
         } catch (IOException | RuntimeException e) {
             watchdog.dismiss();

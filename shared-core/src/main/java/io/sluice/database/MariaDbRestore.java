@@ -66,7 +66,7 @@ final class MariaDbRestore {
                         + " were defined by other accounts and will be this user's; restore as an administrator to keep"
                         + " them");
             }
-            cancellation.check();
+            cancellation.confirm();
             try {
                 empty(connection, defaults);
                 load(dump, MariaDbDefiners.of(connection, sameDatabase), cancellation);

@@ -172,7 +172,7 @@ final class PostgresRestore {
             execute(session, sql);
         }
         execute(session, sql("postgres-analyze.sql"));
-        cancellation.check();
+        cancellation.confirm(); // COMMIT is next
     }
 
     private void rows(Connection session, Plan plan, Cancellation cancellation) throws SQLException {

@@ -147,6 +147,7 @@ public final class SqliteEngine implements DatabaseEngine {
                     // With a write-ahead log the page size stays as it is (SQLite, "PRAGMA page_size").
                     changeJournalMode(file, "delete");
                 }
+                cancellation.confirm();
                 file.copyFrom(connection, patience);
                 setJournalMode(file, wanted.journalMode(), events);
             } catch (SQLException e) {

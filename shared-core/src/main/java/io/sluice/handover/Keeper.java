@@ -178,7 +178,7 @@ public final class Keeper implements AutoCloseable {
                 return;
             }
             directory.write(Session.KEEPER, beat(session, ++beats));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // the next beat may succeed; if none does, the command ends, which is what must happen then
         }
     }
@@ -216,7 +216,7 @@ public final class Keeper implements AutoCloseable {
     public CommandResult run(Command command, Events events, Cancellation stop) {
         redactor.add(command.secrets().values());
         CommandCheck.arguments(command, redactor);
-        stop.check();
+        stop.confirm();
         return new Handing(directory, session, ++commands, runner, command).run(redactor, events, stop);
     }
 

@@ -117,6 +117,7 @@ public final class CommandExec implements PodCommands {
             List<String> words = ExecScript.arguments(command);
             try (ExecWatch watch = exec(words, this, output.out(), output.error());
                     Cancellation.Registration registration = cancellation.onCancel(this::kill)) {
+                cancellation.confirm();
                 send(watch, ExecScript.environment(command));
                 Optional<Optional<Integer>> ended = await(command.timeout());
                 boolean timedOut = ended.isEmpty();

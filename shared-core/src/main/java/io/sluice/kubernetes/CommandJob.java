@@ -5,6 +5,7 @@ import io.sluice.Sha256;
 import io.sluice.command.Cancellation;
 import io.sluice.command.Command;
 import io.sluice.command.CommandResult;
+import io.sluice.command.InterruptedRunException;
 import io.sluice.command.Redactor;
 import io.sluice.event.Events;
 import io.sluice.kubernetes.KubernetesException.Kind;
@@ -47,7 +48,8 @@ public final class CommandJob implements PodCommands {
     public CommandResult once(String run, Command command, Events events, Cancellation cancellation) {
         Jobs jobs = jobs();
         String name = name("migrate", digest(run));
-        Job job = awaitDeletion(jobs, name, cancellation).orElseGet(() -> create(jobs, name, command, events));
+        Job job = awaitDeletion(jobs, name, cancellation)
+                .orElseGet(() -> create(jobs, name, command, events, cancellation));
         boolean ours = Boolean.TRUE.equals(job.getSpec().getSuspend());
         if (!ours) {
             events.note(
@@ -60,7 +62,7 @@ public final class CommandJob implements PodCommands {
     public CommandResult run(Command command, Events events, Cancellation cancellation) {
         Jobs jobs = jobs();
         String name = name("ask", UUID.randomUUID().toString().replace("-", "").substring(0, 10));
-        Job job = create(jobs, name, command, Events.none());
+        Job job = create(jobs, name, command, Events.none(), cancellation);
         try {
             return follow(jobs, job, command, events, cancellation);
         } finally {
@@ -72,7 +74,7 @@ public final class CommandJob implements PodCommands {
         redactor.add(command.secrets().values());
         String name = job.getMetadata().getName();
         if (Boolean.TRUE.equals(job.getSpec().getSuspend())) {
-            start(jobs, job, command);
+            start(jobs, job, command, cancellation);
         }
         try {
             return new JobRun(jobs, name, command, redactor::redact, events, cancellation).toItsEnd();
@@ -82,12 +84,13 @@ public final class CommandJob implements PodCommands {
     }
 
     /** A Job that could not be let go would stay, suspended, for ever. */
-    private static void start(Jobs jobs, Job job, Command command) {
+    private static void start(Jobs jobs, Job job, Command command, Cancellation cancellation) {
         String name = job.getMetadata().getName();
         try {
             jobs.putSecret(job, name, command.secrets());
+            cancellation.confirm();
             jobs.letGo(job);
-        } catch (KubernetesException e) {
+        } catch (KubernetesException | InterruptedRunException e) {
             jobs.delete(name);
             throw e;
         }
@@ -102,11 +105,12 @@ public final class CommandJob implements PodCommands {
         }
     }
 
-    private Job create(Jobs jobs, String name, Command command, Events events) {
+    private Job create(Jobs jobs, String name, Command command, Events events, Cancellation cancellation) {
         Workload like = like(jobs.namespace());
         String image =
                 Optional.ofNullable(place.image()).orElseGet(() -> like == null ? "" : like.image(place.container()));
         Job wanted = JobTemplate.of(name, like, place, image, command, name);
+        cancellation.confirm();
         try {
             Job made = jobs.create(wanted);
             events.note("%s runs as the job %s/%s with %s".formatted(command.program(), jobs.namespace(), name, image));

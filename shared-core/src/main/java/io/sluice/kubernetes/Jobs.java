@@ -102,12 +102,16 @@ final class Jobs {
                 client -> client.secrets().inNamespace(namespace).withName(name).delete());
     }
 
+    /** @throws KubernetesException of the kind {@code CONFLICT} if a Job of that name is another one by now */
     void letGo(Job job) {
         String name = job.getMetadata().getName();
         cluster.ask(
                 request("patch", "jobs.batch", name),
                 client -> job(client, name)
-                        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"suspend\":false}}"));
+                        .patch(
+                                PatchContext.of(PatchType.JSON_MERGE),
+                                "{\"metadata\":{\"uid\":\"%s\"},\"spec\":{\"suspend\":false}}"
+                                        .formatted(job.getMetadata().getUid())));
     }
 
     /** Deletes the Job; its pods get SIGTERM and go in the background. */

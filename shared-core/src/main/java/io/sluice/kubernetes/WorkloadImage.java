@@ -119,7 +119,7 @@ public final class WorkloadImage {
                 cancellation);
         events.note("%s goes back to %s".formatted(title(), state));
         if (failed.kind() == WorkloadKind.STATEFUL_SET) {
-            bad.ifPresent(revision -> removeStuck(failed, revision, events));
+            bad.ifPresent(revision -> removeStuck(failed, revision, events, cancellation));
         }
         await(imageOf(state), failed.progress().deadlineExceeded(), events, cancellation);
     }
@@ -128,10 +128,11 @@ public final class WorkloadImage {
      * A StatefulSet waits for its broken pod to become ready before it replaces it, even by a template that would work
      * (Kubernetes, "StatefulSets", Forced rollback).
      */
-    private void removeStuck(Workload workload, Revision bad, Events events) {
+    private void removeStuck(Workload workload, Revision bad, Events events, Cancellation cancellation) {
         for (Pod pod : workloads().pods(workload)) {
             if (bad.has(pod) && !WorkloadClient.isReady(pod)) {
                 String name = pod.getMetadata().getName();
+                cancellation.confirm();
                 try {
                     workloads().delete(pod);
                     events.note("pod %s is removed: the StatefulSet would wait for it".formatted(name));
@@ -152,6 +153,7 @@ public final class WorkloadImage {
             if (wanted.isEmpty()) {
                 return;
             }
+            cancellation.confirm();
             try {
                 workloads().patch(wanted.get());
                 return;

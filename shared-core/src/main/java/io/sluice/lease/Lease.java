@@ -1,5 +1,6 @@
 package io.sluice.lease;
 
+import io.sluice.command.InterruptedRunException;
 import io.sluice.event.Events;
 import io.sluice.lease.LeaseDocument.State;
 import io.sluice.store.Document;
@@ -11,25 +12,37 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A database that is ours while this is open; a heartbeat in the background says so. Thread-safe. */
+/**
+ * A database that is ours while this is open; a heartbeat in the background says so. Thread-safe; what only looks never
+ * waits for the store.
+ */
 public final class Lease implements AutoCloseable {
+
+    /** When the last heartbeat that the store took was sent, by the monotonic clock and by the wall's. */
+    private record Renewal(long ticks, long millis) {}
 
     private final Store store;
     private final Duration ttl;
     private final LongSupplier ticker;
     private final Events events;
     private final ScheduledExecutorService heart;
-    private final List<Runnable> lostActions = new CopyOnWriteArrayList<>();
+    private final List<Consumer<LeaseLostException>> lostActions = new CopyOnWriteArrayList<>();
+    private final List<Runnable> overdueActions = new CopyOnWriteArrayList<>();
+    private final Duration fresh;
     private Document document;
-    private LeaseDocument content;
-    private long renewed;
-    private boolean open = true;
+    private volatile LeaseDocument content;
+    private volatile Renewal renewal;
+    private volatile boolean open = true;
     private boolean warned;
     private volatile @Nullable LeaseLostException lost;
 
@@ -45,8 +58,10 @@ public final class Lease implements AutoCloseable {
         this.store = store;
         this.document = document;
         this.content = content;
-        this.renewed = renewed;
+        this.renewal = new Renewal(renewed, System.currentTimeMillis());
         this.ttl = ttl;
+        Duration late = heartbeat.multipliedBy(3).dividedBy(2);
+        this.fresh = late.compareTo(ttl.dividedBy(2)) < 0 ? late : ttl.dividedBy(2);
         this.ticker = ticker;
         this.events = events;
         heart = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -63,42 +78,73 @@ public final class Lease implements AutoCloseable {
     }
 
     /**
-     * Makes sure that the database is still ours; to be called before every step that must not happen twice.
+     * Makes sure that the database is still ours, and will be for half a TTL; to be called before every step that must not
+     * happen twice. If the last heartbeat is not fresh (this process was stopped, the machine slept, the store was out of
+     * reach) it asks the store, for half a TTL at most.
      *
      * @throws LeaseLostException if another run took it over, or if we cannot tell because the store is out of reach
      */
-    public void check() {
-        if (lost != null) {
-            throw lost;
+    public void confirm() {
+        requireHeld();
+        if (age().compareTo(fresh) > 0) {
+            renewNow();
+            requireHeld();
         }
-        synchronized (this) {
-            if (!open) {
-                throw new IllegalStateException("the lease was given back");
-            }
-            if (ticker.getAsLong() - renewed < ttl.toNanos()) {
-                return;
-            }
-        }
-        try {
-            renew(); // we slept, or the store did: others may have taken over
-        } catch (StoreException e) {
-            throw new LeaseLostException(
-                    "the store could not be reached for " + ttl.toSeconds() + " s, so another run may have taken the"
-                            + " database " + database() + " by now; see that the store can be reached and start the"
-                            + " same release again",
-                    e);
-        }
-        if (lost != null) {
-            throw lost;
+        if (age().compareTo(ttl.dividedBy(2)) > 0) { // stopped again after the answer
+            throw unconfirmed(null);
         }
     }
 
-    /** Runs {@code action} as soon as it is known that another run took the database over; at once if it is already. */
-    public void onLost(Runnable action) {
-        lostActions.add(action);
-        if (lost != null && lostActions.remove(action)) {
-            action.run();
+    private void requireHeld() {
+        if (lost != null) {
+            throw lost;
         }
+        if (!open) {
+            throw new IllegalStateException("the lease was given back");
+        }
+    }
+
+    /** Since the last heartbeat that the store took. The monotonic clock stands still while a machine is suspended. */
+    private Duration age() {
+        Renewal last = renewal;
+        Duration monotonic = Duration.ofNanos(ticker.getAsLong() - last.ticks());
+        Duration wall = Duration.ofMillis(System.currentTimeMillis() - last.millis());
+        return monotonic.compareTo(wall) > 0 ? monotonic : wall;
+    }
+
+    private void renewNow() {
+        try {
+            heart.submit(this::renew).get(ttl.dividedBy(2).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedRunException();
+        } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
+            if (lost == null) {
+                throw unconfirmed(e);
+            }
+        }
+    }
+
+    private LeaseLostException unconfirmed(@Nullable Exception cause) {
+        return new LeaseLostException(
+                "the lease on the database " + database() + " could not be confirmed in the store " + store.location()
+                        + ", so another run may have taken over the database; check that the store can be reached, then"
+                        + " start the same release again",
+                cause);
+    }
+
+    /** Runs {@code action} as soon as it is known that another run took the database over; at once if it is already. */
+    public void onLost(Consumer<LeaseLostException> action) {
+        lostActions.add(action);
+        LeaseLostException already = lost;
+        if (already != null && lostActions.remove(action)) {
+            action.accept(already);
+        }
+    }
+
+    /** Runs {@code action} after each heartbeat that failed for so long that another run may have taken over. */
+    public void onOverdue(Runnable action) {
+        overdueActions.add(action);
     }
 
     private void beat() {
@@ -110,7 +156,10 @@ public final class Lease implements AutoCloseable {
                 warned = true;
                 events.warn("the lease on the database could not be renewed, trying again: " + e.getMessage());
             }
-        } catch (RuntimeException e) {
+            if (age().compareTo(ttl) >= 0) {
+                overdueActions.forEach(Runnable::run);
+            }
+        } catch (RuntimeException | Error e) { // an Error that got away would stop the heart
             events.warn("the lease on the database could not be renewed: " + e);
         }
     }
@@ -120,16 +169,17 @@ public final class Lease implements AutoCloseable {
             if (!open || lost != null) {
                 return;
             }
-            long now = ticker.getAsLong();
+            Renewal now = new Renewal(ticker.getAsLong(), System.currentTimeMillis());
             if (write(content.withHeartbeat(Instant.now()).withBeat(content.beat() + 1))) {
-                renewed = now;
+                renewal = now;
                 return;
             }
         }
         heart.shutdown();
+        LeaseLostException known = lost;
         lostActions.forEach(action -> {
-            if (lostActions.remove(action)) {
-                action.run();
+            if (known != null && lostActions.remove(action)) {
+                action.accept(known);
             }
         });
     }
@@ -204,7 +254,7 @@ public final class Lease implements AutoCloseable {
     }
 
     /** What the store holds about it. */
-    synchronized LeaseDocument document() {
+    LeaseDocument document() {
         return content;
     }
 }

@@ -26,9 +26,12 @@ public final class Leases {
     private final Duration heartbeat;
     private final LongSupplier ticker;
 
+    /** Seconds; set by tests alone, for a whole trial alike. */
+    private static final long TTL = Long.getLong("sluice.test.lease.ttl", 60);
+
     /** Leases with a heartbeat every 10 seconds, taken over after 60 seconds without one. */
     public Leases(Store store, ProcessIdentity self) {
-        this(store, self, Duration.ofSeconds(60), Duration.ofSeconds(10), System::nanoTime);
+        this(store, self, Duration.ofSeconds(TTL), Duration.ofSeconds(TTL).dividedBy(6), System::nanoTime);
     }
 
     Leases(Store store, ProcessIdentity self, Duration ttl, Duration heartbeat, LongSupplier ticker) {

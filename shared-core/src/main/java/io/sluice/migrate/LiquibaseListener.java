@@ -53,6 +53,7 @@ final class LiquibaseListener extends AbstractChangeExecListener {
         if (lockTaken.isEmpty()) {
             lockTaken = lock.holder();
         }
+        cancellation.confirm();
         checkStopped();
         log.say("running " + changeSet);
     }

@@ -57,7 +57,7 @@ final class Conclusion {
     }
 
     RunResult conclude(RunEnd end) {
-        ReleaseStatus status = end.exit() == ExitStatus.DONE ? doneOrOpen() : RunEnd.statusOf(end.exit());
+        ReleaseStatus status = end.exit() == ExitStatus.DONE ? doneOrOpen() : end.status();
         List<String> notes = notes();
         attempt.update(now -> now.with(record -> record.status(status)
                 .message(end.message())
@@ -133,8 +133,9 @@ final class Conclusion {
     private void writeReport() {
         try {
             HtmlReport.write(report, attempt.record(), log.lines());
-        } catch (SluiceException e) {
-            events.warn("the report could not be written: " + e.getMessage());
+        } catch (RuntimeException | Error e) { // the outcome is recorded and stays
+            events.warn("the report could not be written: "
+                    + Unexpected.asFailure(e).getMessage());
         }
     }
 }

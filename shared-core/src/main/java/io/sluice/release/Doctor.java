@@ -120,7 +120,7 @@ final class Doctor {
     private <T> T guarded(Supplier<T> work) {
         DatabaseDescription database = bound.describe();
         try (Guard guard = bound.guard(database)) {
-            guard.check();
+            guard.confirm();
             return work.get();
         }
     }

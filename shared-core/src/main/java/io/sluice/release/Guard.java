@@ -3,23 +3,35 @@ package io.sluice.release;
 import io.sluice.ExitStatus;
 import io.sluice.SluiceException;
 import io.sluice.command.Cancellation;
+import io.sluice.command.Holding;
 import io.sluice.command.InterruptedRunException;
 import io.sluice.database.DatabaseEngine;
 import io.sluice.database.DatabaseLock;
 import io.sluice.lease.Lease;
 import java.time.Duration;
 
-/** Holds a database for one run: the lease in the store, and the database's own lock on top of it. */
-final class Guard implements AutoCloseable {
+/**
+ * Holds a database for one run: the lease in the store, and the database's own lock on top of it. While it is open, what
+ * is confirmed through the run's {@link Cancellation} is confirmed here, and a lost lease stops the run at once.
+ */
+final class Guard implements Holding, AutoCloseable {
 
     private static final long POLL_MS = 500;
 
     private final Lease lease;
     private final DatabaseLock lock;
+    private final Cancellation.Registration held;
 
-    private Guard(Lease lease, DatabaseLock lock) {
+    private Guard(Lease lease, DatabaseLock lock, Cancellation cancellation) {
         this.lease = lease;
         this.lock = lock;
+        this.held = cancellation.holdWhile(this);
+        lease.onLost(cancellation::cancelBecause);
+        lease.onOverdue(() -> {
+            if (!lock.held()) { // neither of the two keeps another run out any more
+                cancellation.cancelBecause(lockLost());
+            }
+        });
     }
 
     /**
@@ -29,7 +41,7 @@ final class Guard implements AutoCloseable {
      */
     static Guard lock(Lease lease, DatabaseEngine engine, Duration wait, Cancellation cancellation) {
         try {
-            return new Guard(lease, waitForLock(engine, wait, cancellation));
+            return new Guard(lease, waitForLock(engine, wait, cancellation), cancellation);
         } catch (RuntimeException e) {
             lease.close();
             throw e;
@@ -65,12 +77,19 @@ final class Guard implements AutoCloseable {
         }
     }
 
-    /** @throws SluiceException with {@link ExitStatus#DATABASE_BUSY} if lease or lock were lost, so that somebody else may be at work */
-    void check() {
-        lease.check();
+    /** @throws SluiceException with {@link ExitStatus#DATABASE_BUSY} if lease or lock were lost, so that another run may have started */
+    @Override
+    public void confirm() {
         if (!lock.held()) {
-            throw busy("the session that held the database's lock is gone; start the same release again");
+            throw lockLost();
         }
+        lease.confirm(); // last: it knows how long what it says is true
+    }
+
+    private static SluiceException lockLost() {
+        return busy(
+                "the session that held the database's lock was lost, so another run may have taken over the database;"
+                        + " start the same release again");
     }
 
     /** Keeps the database for the same release until another process goes on with it. */
@@ -80,6 +99,7 @@ final class Guard implements AutoCloseable {
 
     @Override
     public void close() {
+        held.close();
         try {
             lock.close();
         } finally {

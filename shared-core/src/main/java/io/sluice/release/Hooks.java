@@ -46,12 +46,21 @@ final class Hooks {
         run("hooks.before", hooks.before(), cancellation);
     }
 
-    /** Runs {@code hooks.after}, also when the run is being stopped: what was switched on has to be switched off. */
+    /**
+     * Runs {@code hooks.after}, also when the run is being stopped: what was switched on has to be switched off. Not when
+     * another run has taken over the database, though: it would be switched off under that run's hands.
+     */
     void after() {
-        if (entered) {
-            entered = false;
-            run("hooks.after", hooks.after(), new Cancellation());
+        if (!entered) {
+            return;
         }
+        entered = false;
+        if (cancellation.reason().isPresent() && !hooks.after().isEmpty()) {
+            events.warn("hooks.after was not run, since another run may have taken over the database; if none has, run "
+                    + String.join(" ", hooks.after()));
+            return;
+        }
+        run("hooks.after", hooks.after(), cancellation.separate());
     }
 
     private void run(String name, List<String> arguments, Cancellation stop) {

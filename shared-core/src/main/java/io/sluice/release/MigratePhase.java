@@ -67,6 +67,7 @@ final class MigratePhase implements PhaseStep {
         String release = attempt.record().release();
         if (pending.certainlyNone() && !always) {
             List<String> applied = added(before);
+            cancellation.confirm();
             journal.migrated(release, attempt.number(), applied);
             return announced
                     .withApplied(applied)
@@ -76,6 +77,7 @@ final class MigratePhase implements PhaseStep {
                             Instant.now());
         }
         attempt.put(announced);
+        cancellation.confirm();
         journal.migrating(release, attempt.number(), attempt.backup().orElse(null));
         MigrationOutcome outcome = outcome(attempt, announced);
         List<String> applied = added(before);
@@ -83,6 +85,7 @@ final class MigratePhase implements PhaseStep {
         attempt.put(ran);
         cancellation.check();
         requireProof(outcome, pending, applied, before);
+        cancellation.confirm();
         journal.migrated(release, attempt.number(), applied);
         return ran.ended(PhaseStatus.SUCCEEDED, null, Instant.now());
     }
@@ -94,6 +97,7 @@ final class MigratePhase implements PhaseStep {
         } catch (MigrationException e) {
             if (e.nothingRan()) {
                 attempt.put(announced.withRan(false));
+                cancellation.confirm();
                 journal.notMigrated(release, attempt.number());
             }
             throw e;
@@ -106,6 +110,7 @@ final class MigratePhase implements PhaseStep {
             return failed;
         }
         String backup = attempt.backup().orElse(null);
+        cancellation.confirm();
         journal.migrationFailed(attempt.record().release(), attempt.number(), backup);
         if (restoreOnFailure.isEmpty() || backup == null) {
             return failed;

@@ -1,5 +1,6 @@
 package io.sluice.release;
 
+import io.sluice.ExitStatus;
 import io.sluice.SluiceException;
 import io.sluice.command.InterruptedRunException;
 import io.sluice.database.DatabaseDescription;
@@ -22,15 +23,13 @@ final class ReleaseRun {
     private final BoundRelease bound;
 
     private final Scope scope;
-    private final Guard guard;
     private final Attempt attempt;
     private final DatabaseJournal journal;
     private final BoundRelease.Steps steps;
 
-    ReleaseRun(BoundRelease bound, Scope scope, Guard guard, Attempt attempt, DatabaseDescription database) {
+    ReleaseRun(BoundRelease bound, Scope scope, Attempt attempt, DatabaseDescription database) {
         this.bound = bound;
         this.scope = scope;
-        this.guard = guard;
         this.attempt = attempt;
         this.journal = new DatabaseJournal(bound.store(), database.identity());
         this.steps = bound.steps(database, journal, scope);
@@ -44,8 +43,11 @@ final class ReleaseRun {
                 bound.endLeftoverSessions();
             }
             end = somethingToDo() ? phasesBetweenHooks() : phases();
-        } catch (SluiceException e) {
-            end = endOf(e);
+            if (end.exit() == ExitStatus.DONE) {
+                bound.cancellation().confirm();
+            }
+        } catch (RuntimeException | Error e) {
+            end = endOf(Unexpected.asFailure(e));
         }
         try {
             return bound.conclusion(attempt, journal).conclude(end);
@@ -55,8 +57,13 @@ final class ReleaseRun {
         }
     }
 
+    /** A lost database is the reason of whatever else failed because of it. */
     private RunEnd endOf(SluiceException failure) {
-        return RunEnd.failed(failure, scope.onFailure(), bound.redacted(failure));
+        return stopped().orElseGet(() -> RunEnd.failed(failure, scope.onFailure(), bound.redacted(failure)));
+    }
+
+    private Optional<RunEnd> stopped() {
+        return bound.cancellation().reason().map(reason -> RunEnd.stopped(reason, bound.redacted(reason)));
     }
 
     /** Hooks are around whole releases, and not around one that finds everything in place. */
@@ -73,8 +80,8 @@ final class ReleaseRun {
         try {
             hooks.before();
             end = phases();
-        } catch (SluiceException e) {
-            end = endOf(e);
+        } catch (RuntimeException | Error e) {
+            end = endOf(Unexpected.asFailure(e));
         }
         try {
             hooks.after();
@@ -100,14 +107,14 @@ final class ReleaseRun {
             bound.events().note("going on after " + phase.id() + ", which this attempt did before");
             return Optional.empty();
         }
-        guard.check();
+        bound.cancellation().confirm();
         bound.events().emit(new Event.PhaseStarted(phase.id()));
         PhaseRecord outcome;
         try {
             outcome = outcomeOf(step);
             attempt.put(outcome);
         } catch (SluiceException e) { // the store cannot be told
-            return Optional.of(RunEnd.failed(e, step.onFailure(), bound.redacted(e)));
+            return stopped().or(() -> Optional.of(RunEnd.failed(e, step.onFailure(), bound.redacted(e))));
         }
         bound.events()
                 .emit(new Event.PhaseFinished(
@@ -116,7 +123,9 @@ final class ReleaseRun {
                         Duration.ofMillis(
                                 Optional.ofNullable(outcome.durationMs()).orElse(0L)),
                         Sentences.outcome(outcome)));
-        return outcome.status().isDone() ? Optional.empty() : Optional.of(RunEnd.of(outcome, step.onFailure()));
+        return outcome.status().isDone()
+                ? Optional.empty()
+                : stopped().or(() -> Optional.of(RunEnd.of(outcome, step.onFailure())));
     }
 
     /** A resumed release goes on after its last finished phase, but migrates from no backup that is stale. */
@@ -141,14 +150,26 @@ final class ReleaseRun {
         PhaseRecord started = attempt.begin(step.phase());
         try {
             bound.cancellation().check();
-            return step.run(attempt, started);
+            PhaseRecord outcome = step.run(attempt, started);
+            bound.cancellation().confirm(); // before success is recorded
+            return outcome;
         } catch (InterruptedRunException e) {
-            return lastKnown(step, started).ended(PhaseStatus.INTERRUPTED, null, Instant.now());
-        } catch (SluiceException e) {
+            return interrupted(step, started);
+        } catch (RuntimeException | Error problem) {
+            SluiceException e = Unexpected.asFailure(problem);
             PhaseStatus status = bound.cancellation().isCancelled() ? PhaseStatus.INTERRUPTED : PhaseStatus.FAILED;
             PhaseRecord failed = lastKnown(step, started).ended(status, bound.redacted(e), Instant.now());
-            return step.afterFailure(attempt, failed);
+            try {
+                return step.afterFailure(attempt, failed);
+            } catch (InterruptedRunException stopped) {
+                return interrupted(step, failed);
+            }
         }
+    }
+
+    private PhaseRecord interrupted(PhaseStep step, PhaseRecord started) {
+        String why = bound.cancellation().reason().map(bound::redacted).orElse(null);
+        return lastKnown(step, started).ended(PhaseStatus.INTERRUPTED, why, Instant.now());
     }
 
     private PhaseRecord lastKnown(PhaseStep step, PhaseRecord started) {

@@ -28,13 +28,14 @@ final class ReleaseRunner {
             try (Guard guard = bound.guard(database)) {
                 attempt = bound.attempts().join(scope, database);
                 attempt.put(checked(started));
-                RunResult result = new ReleaseRun(bound, scope, guard, attempt, database).toItsEnd();
+                RunResult result = new ReleaseRun(bound, scope, attempt, database).toItsEnd();
                 if (result.record().status() == ReleaseStatus.OPEN) {
                     guard.reserve(RESERVATION);
                 }
                 return result;
             }
-        } catch (SluiceException e) {
+        } catch (RuntimeException | Error problem) {
+            SluiceException e = bound.cancellation().reason().orElseGet(() -> Unexpected.asFailure(problem));
             ExitStatus exit = e.exitStatus() == ExitStatus.FAILED ? scope.onFailure() : e.exitStatus();
             return new RunResult(exit, unrecorded(attempt, RunEnd.statusOf(exit), bound.redacted(e)));
         }

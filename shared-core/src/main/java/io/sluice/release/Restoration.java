@@ -38,6 +38,7 @@ final class Restoration {
                     null);
         }
         engine.restoreNotes().forEach(events::note);
+        cancellation.confirm();
         journal.restoring(release, backup.id(), backup.startedAt());
         try {
             backups.restore(backup, engine, backup.database().equals(database.identity()), events, cancellation);
@@ -45,6 +46,7 @@ final class Restoration {
             cancellation.check();
             throw new SluiceException(ExitStatus.RESTORE_FAILED, e.getMessage(), e);
         }
+        cancellation.confirm();
         journal.restored(release, backup.id(), backup.startedAt());
     }
 }

@@ -44,7 +44,7 @@ final class RestoreRun {
             DatabaseEngine engine = into.map(bound::engineFor).orElse(bound.engine());
             DatabaseDescription database = engine.describe();
             try (Guard guard = bound.guard(engine, database, 0)) {
-                guard.check();
+                bound.cancellation().confirm();
                 DatabaseJournal journal = new DatabaseJournal(bound.store(), database.identity());
                 long start = System.nanoTime();
                 bound.events().emit(new Event.PhaseStarted("restore"));
@@ -71,6 +71,9 @@ final class RestoreRun {
     }
 
     private SluiceException failed(SluiceException e) {
+        if (bound.cancellation().reason().isPresent()) {
+            return bound.cancellation().reason().get();
+        }
         return e.exitStatus() == ExitStatus.FAILED
                 ? new SluiceException(ExitStatus.RESTORE_FAILED, bound.redacted(e), e)
                 : e;

@@ -4,10 +4,24 @@ import io.sluice.ExitStatus;
 import io.sluice.SluiceException;
 import org.jspecify.annotations.Nullable;
 
-/** How a run ends, and why if not well. */
-record RunEnd(ExitStatus exit, @Nullable String message) {
+/**
+ * How a run ends, and why if not well.
+ *
+ * @param status the word of the record; a run that ended well may still be open
+ */
+record RunEnd(
+        ExitStatus exit, ReleaseStatus status, @Nullable String message) {
 
-    static final RunEnd DONE = new RunEnd(ExitStatus.DONE, null);
+    static final RunEnd DONE = new RunEnd(ExitStatus.DONE, ReleaseStatus.SUCCEEDED, null);
+
+    private RunEnd(ExitStatus exit, @Nullable String message) {
+        this(exit, statusOf(exit), message);
+    }
+
+    /** The run lost the database while it was running: it is interrupted, so that it can be resumed. */
+    static RunEnd stopped(SluiceException reason, String message) {
+        return new RunEnd(reason.exitStatus(), ReleaseStatus.INTERRUPTED, message);
+    }
 
     /** A phase that did not end well decides. */
     static RunEnd of(PhaseRecord phase, ExitStatus onFailure) {
@@ -29,8 +43,9 @@ record RunEnd(ExitStatus exit, @Nullable String message) {
 
     /** The same end, or a failure if it was a good one, with something more that went wrong. */
     RunEnd and(String more) {
-        return new RunEnd(
-                exit == ExitStatus.DONE ? ExitStatus.FAILED : exit, message == null ? more : message + "; and " + more);
+        return exit == ExitStatus.DONE
+                ? new RunEnd(ExitStatus.FAILED, more)
+                : new RunEnd(exit, status, message + "; and " + more);
     }
 
     /** The word of the record for an exit status that is not 0. */

@@ -3,9 +3,14 @@ package io.sluice.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.ExitStatus;
+import io.sluice.SluiceException;
+import io.sluice.event.Events;
+import java.nio.file.Path;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class CancellationTest {
 
@@ -82,6 +87,37 @@ class CancellationTest {
             canceller.join();
             assertThat(count).hasValue(1);
         }
+    }
+
+    @Test
+    void theLossOfWhatIsHeldStopsTheRunWithItsOwnStatusAndSentence() {
+        SluiceException lost = new SluiceException(ExitStatus.DATABASE_BUSY, "another run took over", null);
+        cancellation.onCancel(runs::incrementAndGet);
+        cancellation.confirm();
+        cancellation.holdWhile(() -> {
+            throw lost;
+        });
+
+        assertThatThrownBy(cancellation::confirm)
+                .isInstanceOf(InterruptedRunException.class)
+                .hasMessage("another run took over")
+                .extracting(e -> ((SluiceException) e).exitStatus())
+                .isEqualTo(ExitStatus.DATABASE_BUSY);
+        assertThat(runs).hasValue(1);
+        assertThat(cancellation.reason()).contains(lost);
+        assertThatThrownBy(() -> cancellation.separate().check()).hasMessage("another run took over");
+    }
+
+    @Test
+    void noProgramStartsWithoutWhatTheRunHasToHold(@TempDir Path directory) {
+        cancellation.holdWhile(() -> {
+            throw new SluiceException(ExitStatus.DATABASE_BUSY, "another run took over", null);
+        });
+
+        assertThatThrownBy(() -> new CommandRunner(new Redactor())
+                        .run(Command.of(directory, "touch", "started"), Events.none(), cancellation))
+                .hasMessage("another run took over");
+        assertThat(directory).isEmptyDirectory();
     }
 
     private static void meet(CyclicBarrier barrier) {

@@ -70,7 +70,7 @@ class LeasesTest {
                             DatabaseBusyException.class,
                             e -> assertThat(e.exitStatus()).isEqualTo(ExitStatus.DATABASE_BUSY))
                     .hasMessageContainingAll(DATABASE, V1, "attempt 1", "4711", "pod-7", "last seen alive");
-            lease.check();
+            lease.confirm();
         }
     }
 
@@ -78,8 +78,8 @@ class LeasesTest {
     void twoDatabasesDoNotMindEachOther() {
         try (Lease one = acquire(here, V1, Duration.ZERO);
                 Lease two = here.acquire("mariadb:9/shop", V1, 1, Duration.ZERO, Events.none(), new Cancellation())) {
-            one.check();
-            two.check();
+            one.confirm();
+            two.confirm();
         }
     }
 
@@ -91,7 +91,7 @@ class LeasesTest {
         assertThat(waiting.isDone()).isFalse();
         lease.close();
         try (Lease next = waiting.get()) {
-            next.check();
+            next.confirm();
         }
         assertThat(here.peek(DATABASE)).isEmpty();
     }
@@ -104,7 +104,7 @@ class LeasesTest {
                     .isInstanceOf(DatabaseBusyException.class);
             assertThat(Duration.ofNanos(System.nanoTime() - start))
                     .isBetween(Duration.ofMillis(300), TTL.multipliedBy(5));
-            lease.check();
+            lease.confirm();
         }
     }
 
@@ -116,7 +116,7 @@ class LeasesTest {
                     () -> here.acquire(DATABASE, V2, 1, Duration.ofMinutes(1), Events.none(), cancellation));
             cancellation.cancel();
             assertThatThrownBy(waiting::get).hasCauseInstanceOf(InterruptedRunException.class);
-            lease.check();
+            lease.confirm();
         }
     }
 
@@ -127,7 +127,7 @@ class LeasesTest {
         long start = System.nanoTime();
         try (Lease lease = here.acquire(DATABASE, V2, 1, Duration.ZERO, events::add, new Cancellation())) {
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(TTL);
-            lease.check();
+            lease.confirm();
         }
         assertThat(events)
                 .anyMatch(event -> event instanceof Event.Warning w && w.text().contains("pod-7"));
@@ -172,7 +172,7 @@ class LeasesTest {
                 .hasMessageContaining("between two of its phases");
         assertThatThrownBy(() -> acquire(here, V2, TTL.multipliedBy(2))).isInstanceOf(DatabaseBusyException.class);
         try (Lease lease = acquire(here, V1, Duration.ZERO)) {
-            lease.check();
+            lease.confirm();
         }
     }
 
@@ -180,7 +180,7 @@ class LeasesTest {
     void aReservationEnds() {
         acquire(elsewhere, V1, Duration.ZERO).reserve(Duration.ofSeconds(1));
         try (Lease lease = acquire(here, V2, Duration.ofSeconds(20))) {
-            lease.check();
+            lease.confirm();
         }
         plant(State.RESERVED, V1, ELSEWHERE, Instant.now().minusSeconds(7200), 3600);
         acquire(here, V2, Duration.ZERO).close();
@@ -190,10 +190,10 @@ class LeasesTest {
     void aHolderNoticesThatItWasTakenOver() throws Exception {
         CountDownLatch told = new CountDownLatch(1);
         try (Lease lease = acquire(elsewhere, V1, Duration.ZERO)) {
-            lease.onLost(told::countDown);
+            lease.onLost(reason -> told.countDown());
             plant(State.HELD, V2, ProcessIdentity.current(), Instant.now(), 0);
             assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
-            assertThatThrownBy(lease::check)
+            assertThatThrownBy(lease::confirm)
                     .isInstanceOf(LeaseLostException.class)
                     .hasMessageContainingAll(DATABASE, V2);
             assertThatThrownBy(() -> lease.reserve(Duration.ofHours(1))).isInstanceOf(LeaseLostException.class);
@@ -208,10 +208,33 @@ class LeasesTest {
         Leases withoutHeart = new Leases(store, ELSEWHERE, TTL, Duration.ofHours(1), clock::get);
         try (Lease lease = acquire(withoutHeart, V1, Duration.ZERO)) {
             clock.addAndGet(TTL.toNanos());
-            lease.check(); // nobody came: still ours
+            lease.confirm(); // nobody came: still ours
             plant(State.HELD, V2, ProcessIdentity.current(), Instant.now(), 0);
             clock.addAndGet(TTL.toNanos());
-            assertThatThrownBy(lease::check).isInstanceOf(LeaseLostException.class);
+            assertThatThrownBy(lease::confirm).isInstanceOf(LeaseLostException.class);
+        }
+    }
+
+    @Test
+    void aStoreThatDoesNotAnswerEndsTheConfirmationInHalfATtl() throws Exception {
+        AtomicBoolean reachable = new AtomicBoolean(true);
+        CountDownLatch answer = new CountDownLatch(1);
+        Store slow = (Store) Proxy.newProxyInstance(
+                Store.class.getClassLoader(), new Class<?>[] {Store.class}, (proxy, method, arguments) -> {
+                    if (!reachable.get() && method.getName().equals("replace")) {
+                        answer.await();
+                    }
+                    return method.invoke(store, arguments);
+                });
+        AtomicLong clock = new AtomicLong();
+        Leases withoutHeart = new Leases(slow, ELSEWHERE, TTL, Duration.ofHours(1), clock::get);
+        try (Lease lease = acquire(withoutHeart, V1, Duration.ZERO)) {
+            reachable.set(false);
+            clock.addAndGet(TTL.toNanos());
+            long asked = System.nanoTime();
+            assertThatThrownBy(lease::confirm).isInstanceOf(LeaseLostException.class);
+            assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(TTL);
+            answer.countDown();
         }
     }
 
@@ -223,13 +246,13 @@ class LeasesTest {
         Leases leases = new Leases(sometimes(reachable), ELSEWHERE, TTL, HEARTBEAT, clock::get);
         try (Lease lease = leases.acquire(DATABASE, V1, 1, Duration.ZERO, events::add, new Cancellation())) {
             reachable.set(false);
-            lease.check();
+            lease.confirm();
             clock.addAndGet(TTL.toNanos());
-            assertThatThrownBy(lease::check)
+            assertThatThrownBy(lease::confirm)
                     .isInstanceOf(LeaseLostException.class)
-                    .hasMessageContaining("could not be reached");
+                    .hasMessageContaining("could not be confirmed");
             reachable.set(true);
-            lease.check();
+            lease.confirm();
             reachable.set(false);
         }
         assertThat(events)
@@ -250,7 +273,7 @@ class LeasesTest {
                     most.accumulateAndGet(inside.incrementAndGet(), Math::max);
                     Thread.sleep(5);
                     inside.decrementAndGet();
-                    lease.check();
+                    lease.confirm();
                 }
                 return null;
             }));
@@ -317,7 +340,7 @@ class LeasesTest {
     private Store sometimes(AtomicBoolean reachable) {
         return (Store) Proxy.newProxyInstance(
                 Store.class.getClassLoader(), new Class<?>[] {Store.class}, (proxy, method, arguments) -> {
-                    if (!reachable.get()) {
+                    if (!reachable.get() && !method.getName().equals("location")) {
                         throw new StoreException("no route to host");
                     }
                     try {

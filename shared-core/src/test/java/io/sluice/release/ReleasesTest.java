@@ -1,7 +1,6 @@
 package io.sluice.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import io.sluice.ExitStatus;
@@ -309,16 +308,12 @@ class ReleasesTest {
         try (Releases releases = shop.open("v1")) {
             releases.migrate();
         }
-        shop.listener = event -> {
-            if (event instanceof Event.PhaseStarted started && started.phase().equals("promote")) {
-                throw new IllegalStateException("killed");
-            }
-        };
-        try (Releases releases = shop.open("v1")) {
-            assertThatThrownBy(releases::promote).hasMessage("killed");
-            assertThat(releases.history()).extracting(ReleaseRecord::status).containsExactly(ReleaseStatus.RUNNING);
+        try (Store store = Stores.open(".sluice", directory)) { // as a kill in its promotion leaves it
+            new ReleaseRecords(store, "shop", "production")
+                    .latest(new Release("shop", "production", "v1"))
+                    .orElseThrow()
+                    .update(now -> now.withStatus(ReleaseStatus.RUNNING));
         }
-        shop.listener = event -> {};
 
         try (Releases releases = shop.open("v1")) {
             releases.migrate(); // as each PipelineRun begins
@@ -329,6 +324,28 @@ class ReleasesTest {
                             org.assertj.core.groups.Tuple.tuple(2, ReleaseStatus.SUCCEEDED),
                             org.assertj.core.groups.Tuple.tuple(1, ReleaseStatus.INTERRUPTED));
         }
+    }
+
+    @Test
+    void anErrorThatNobodyForesawIsRecordedAndTheDatabaseReleased() {
+        shop.release("v1");
+        shop.listener = event -> {
+            if (event instanceof Event.PhaseStarted started && started.phase().equals("promote")) {
+                throw new OutOfMemoryError("Java heap space");
+            }
+        };
+
+        RunResult failed = shop.release("v2");
+
+        assertThat(failed.exit()).isEqualTo(ExitStatus.FAILED);
+        assertThat(failed.record().status()).isEqualTo(ReleaseStatus.FAILED);
+        assertThat(failed.record().message()).contains("out of memory", "SLUICE_JAVA_OPTS");
+        assertThat(Path.of(failed.record().report())).exists();
+        shop.listener = event -> {};
+        try (Releases releases = shop.open("v2")) {
+            assertThat(releases.history().get(0).status()).isEqualTo(ReleaseStatus.FAILED);
+        }
+        assertThat(shop.release("v2").exit()).isEqualTo(ExitStatus.DONE);
     }
 
     @Test
@@ -359,7 +376,7 @@ class ReleasesTest {
                                 Duration.ofSeconds(1),
                                 Events.none(),
                                 shop.cancellation)) {
-            held.check();
+            held.confirm();
 
             RunResult locked = shop.release("v2");
 
