@@ -14,10 +14,15 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A {@code current} link that points at the live version's directory, with an optional restart and health check. */
+/**
+ * A {@code current} link that points at the live version's directory, with an optional restart and health check. Between
+ * the switch and the end of its restart a file beside the link says that the restart is due, so that a promotion that was
+ * killed there, or failed, is not taken for a finished one.
+ */
 final class SymlinkTarget implements PromotionTarget {
 
     private final Path link;
+    private final Path restartDue;
     private final Path wanted;
     private final Duration timeout;
     private final @Nullable PromotionCommand restart;
@@ -25,6 +30,7 @@ final class SymlinkTarget implements PromotionTarget {
 
     SymlinkTarget(ReleaseSpec.Symlink spec, CommandRunner runner, Path directory, Map<String, String> environment) {
         this.link = spec.path();
+        this.restartDue = link.resolveSibling("." + link.getFileName() + ".sluice-restart");
         this.wanted = spec.to();
         this.timeout = spec.timeout();
         this.restart = spec.restart().isEmpty()
@@ -64,6 +70,7 @@ final class SymlinkTarget implements PromotionTarget {
     public boolean inPlace() {
         try {
             return Files.isSymbolicLink(link)
+                    && !Files.exists(restartDue)
                     && link.toRealPath().equals(wanted.toRealPath())
                     && (health == null || health.passes());
         } catch (IOException e) {
@@ -91,7 +98,7 @@ final class SymlinkTarget implements PromotionTarget {
         cancellation.check();
         checkLink();
         checkDirectory(directory);
-        point(directory);
+        point(directory, cancellation);
         events.note("%s now points to %s".formatted(link, directory));
         long end = System.nanoTime() + timeout.toNanos();
         if (restart != null) {
@@ -100,21 +107,41 @@ final class SymlinkTarget implements PromotionTarget {
         if (health != null) {
             health.await(Duration.ofNanos(end - System.nanoTime()), timeout, cancellation);
         }
+        if (restart != null) {
+            change(() -> Files.deleteIfExists(restartDue), directory);
+        }
     }
 
     /** A new link beside, renamed over the old one: a reader sees the one or the other, never none (rename(2)). */
-    private void point(Path directory) {
+    private void point(Path directory, Cancellation cancellation) {
         Path beside = link.resolveSibling("." + link.getFileName() + ".sluice-next");
+        change(
+                () -> {
+                    Files.deleteIfExists(beside); // of a run that was killed here
+                    Files.createSymbolicLink(beside, directory);
+                    if (restart != null && !Files.exists(restartDue)) {
+                        Files.createFile(restartDue);
+                    }
+                    cancellation.confirm();
+                    Files.move(beside, link, StandardCopyOption.ATOMIC_MOVE);
+                },
+                directory);
+    }
+
+    private void change(Change change, Path directory) {
         try {
-            Files.deleteIfExists(beside); // of a run that was killed here
-            Files.createSymbolicLink(beside, directory);
-            Files.move(beside, link, StandardCopyOption.ATOMIC_MOVE);
+            change.apply();
         } catch (IOException e) {
             throw new PromotionException(
                     "the link %s cannot be switched to %s; check that %s is writable and the disk is not full"
                             .formatted(link, directory, link.getParent()),
                     e);
         }
+    }
+
+    @FunctionalInterface
+    private interface Change {
+        void apply() throws IOException;
     }
 
     private void checkLink() {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.sluice.ExitStatus;
+import io.sluice.SluiceException;
 import io.sluice.command.Cancellation;
 import io.sluice.command.CommandRunner;
 import io.sluice.command.InterruptedRunException;
@@ -79,6 +81,39 @@ class SymlinkTargetTest {
         assertThat(target.live()).contains(two.toString());
         assertThat(target.inPlace()).isTrue();
         assertThat(files()).containsExactlyInAnyOrder("current", "v1", "v2", "restarted");
+    }
+
+    @Test
+    void aPromotionThatEndedBetweenSwitchAndRestartIsNotInPlaceAndRestartsWhenItIsRepeated() throws IOException {
+        List<String> restart = List.of("sh", "-c", "[ -e repaired ] && touch restarted");
+        SymlinkTarget target = target(two, restart, null);
+        assertThatThrownBy(() -> target.promote(Optional.empty(), Events.none(), cancellation))
+                .isInstanceOf(PromotionException.class);
+        assertThat(Files.readSymbolicLink(current)).isEqualTo(two);
+
+        SymlinkTarget again = target(two, restart, null); // what a killed process leaves is the same
+        assertThat(again.inPlace()).isFalse();
+        Files.createFile(directory.resolve("repaired"));
+        again.promote(Optional.empty(), Events.none(), cancellation);
+
+        assertThat(directory.resolve("restarted")).exists();
+        assertThat(again.inPlace()).isTrue();
+        assertThat(files()).containsExactlyInAnyOrder("current", "v1", "v2", "repaired", "restarted");
+    }
+
+    @Test
+    void theLinkIsNotSwitchedByARunThatLostItsDatabase() throws IOException {
+        SymlinkTarget target = target(two, List.of("touch", "restarted"), null);
+        cancellation.holdWhile(() -> {
+            throw new SluiceException(ExitStatus.DATABASE_BUSY, "another run took over", null);
+        });
+
+        assertThatThrownBy(() -> target.promote(Optional.empty(), Events.none(), cancellation))
+                .isInstanceOf(InterruptedRunException.class)
+                .hasMessage("another run took over");
+
+        assertThat(Files.readSymbolicLink(current)).isEqualTo(one);
+        assertThat(directory.resolve("restarted")).doesNotExist();
     }
 
     @Test
