@@ -68,14 +68,19 @@ public final class Cancellation {
      */
     public void confirm() {
         check();
+        confirmHeld();
+        check();
+    }
+
+    private void confirmHeld() {
         try {
             holding.confirm();
         } catch (InterruptedRunException e) {
             throw e;
         } catch (SluiceException lost) {
             cancelBecause(lost);
+            throw new InterruptedRunException(lost);
         }
-        check();
     }
 
     /** From now on {@link #confirm} asks {@code held}, too, until the registration is closed. */
@@ -87,7 +92,7 @@ public final class Cancellation {
     /** Another cancellation, for a part of the run that ends at another time, bound to the same holding. */
     public Cancellation separate() {
         Cancellation part = new Cancellation();
-        part.holding = () -> holding.confirm();
+        part.holding = this::confirmHeld;
         reason().ifPresent(part::cancelBecause);
         return part;
     }

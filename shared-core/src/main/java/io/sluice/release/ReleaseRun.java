@@ -87,7 +87,8 @@ final class ReleaseRun {
             hooks.after();
             return end;
         } catch (SluiceException e) {
-            return end.and(bound.redacted(e));
+            RunEnd before = end;
+            return stopped().orElseGet(() -> before.and(bound.redacted(e)));
         }
     }
 
