@@ -38,11 +38,16 @@ final class Attempt {
         return phase(phase).filter(each -> each.status().isDone()).isPresent();
     }
 
-    /** The id of the backup that this attempt made. */
+    /** The id of the backup that this attempt took. */
     Optional<String> backup() {
+        return backupSummary().map(PhaseRecord.BackupSummary::id);
+    }
+
+    /** The backup that this attempt took, possibly in an earlier run. */
+    Optional<PhaseRecord.BackupSummary> backupSummary() {
         return phase(Phase.BACKUP)
-                .filter(backup -> backup.status() == PhaseStatus.SUCCEEDED && backup.backup() != null)
-                .map(backup -> backup.backup().id());
+                .filter(backup -> backup.status() == PhaseStatus.SUCCEEDED)
+                .map(PhaseRecord::backup);
     }
 
     /** Records that a phase starts; what an interrupted run of it knew (backup id, ids before, what was live) is kept. */

@@ -20,6 +20,7 @@ final class BackupPhase implements PhaseStep {
     private final DatabaseDescription database;
     private final DatabaseJournal journal;
     private final Supplier<PendingMigrations> neededFor;
+    private final AutomaticRestore automaticRestore;
     private final Events events;
     private final Cancellation cancellation;
 
@@ -30,6 +31,7 @@ final class BackupPhase implements PhaseStep {
             DatabaseDescription database,
             DatabaseJournal journal,
             Supplier<PendingMigrations> neededFor,
+            AutomaticRestore automaticRestore,
             Events events,
             Cancellation cancellation) {
         this.backups = backups;
@@ -37,6 +39,7 @@ final class BackupPhase implements PhaseStep {
         this.database = database;
         this.journal = journal;
         this.neededFor = neededFor;
+        this.automaticRestore = automaticRestore;
         this.events = events;
         this.cancellation = cancellation;
     }
@@ -70,6 +73,7 @@ final class BackupPhase implements PhaseStep {
         attempt.put(announced);
         BackupManifest made = backups.make(
                 id, engine, database, attempt.record().release(), attempt.number(), clean, events, cancellation);
+        automaticRestore.backupTaken(id);
         return announced.withBackup(summary(made)).ended(PhaseStatus.SUCCEEDED, null, Instant.now());
     }
 

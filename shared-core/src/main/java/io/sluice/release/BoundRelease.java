@@ -39,7 +39,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 
 /** A release.yaml bound to the adapters that it names; chosen here, once. */
 record BoundRelease(
@@ -163,6 +162,11 @@ record BoundRelease(
         return !spec().hooks().before().isEmpty() || !spec().hooks().after().isEmpty();
     }
 
+    /** Whether backup and migration run although it is certain that nothing is pending. */
+    boolean migratesAlways() {
+        return spec().backup().when() == When.ALWAYS;
+    }
+
     /** Proves that no program of the process that ran this attempt before is still at work. */
     void awaitLeftovers(List<PhaseRecord> earlier) {
         for (PhaseRecord phase : earlier) {
@@ -235,15 +239,16 @@ record BoundRelease(
     /** The phases, made for one run. */
     record Steps(PhaseStep backup, PhaseStep migrate, Optional<PhaseStep> promote, Outlook outlook) {}
 
-    Steps steps(DatabaseDescription database, DatabaseJournal journal, Scope scope) {
+    Steps steps(DatabaseDescription database, DatabaseJournal journal, Scope scope, Hooks hooks) {
         Outlook outlook = new Outlook(tool, events, cancellation());
-        boolean always = spec().backup().when() == When.ALWAYS;
+        boolean always = migratesAlways();
         Supplier<PendingMigrations> neededFor = scope == Scope.BACKUP || always ? Outlook::unasked : outlook::pending;
         Gate gate = new Gate(journal, tool, outlook);
+        AutomaticRestore automaticRestore = automaticRestore(database, journal, hooks);
         return new Steps(
-                new BackupPhase(backups, engine, database, journal, neededFor, events, cancellation()),
-                new MigratePhase(
-                        tool, outlook, journal, restoreOnFailure(database, journal), always, events, cancellation()),
+                new BackupPhase(
+                        backups, engine, database, journal, neededFor, automaticRestore, events, cancellation()),
+                new MigratePhase(tool, outlook, journal, automaticRestore, always, events, cancellation()),
                 target.map(promoted -> new PromotePhase(
                         gate,
                         promoted,
@@ -254,21 +259,19 @@ record BoundRelease(
                 outlook);
     }
 
-    private Optional<UnaryOperator<String>> restoreOnFailure(DatabaseDescription database, DatabaseJournal journal) {
-        if (spec().onFailure().migrate() != MigrateFailure.RESTORE) {
-            return Optional.empty();
-        }
-        return Optional.of(backup -> {
-            events.note("onFailure.migrate is restore: putting backup " + backup + " back");
-            new Restoration(backups, events, cancellation())
-                    .restore(
-                            backups.find(backup),
-                            engine,
-                            database,
-                            journal,
-                            release().toString());
-            return "backup " + backup + " was put back";
-        });
+    private AutomaticRestore automaticRestore(DatabaseDescription database, DatabaseJournal journal, Hooks hooks) {
+        return new AutomaticRestore(
+                spec().onFailure().migrate() == MigrateFailure.RESTORE,
+                spec().onFailure().acceptDataLoss(),
+                hooks,
+                backup -> new Restoration(backups, events, cancellation())
+                        .restore(
+                                backups.find(backup),
+                                engine,
+                                database,
+                                journal,
+                                release().toString()),
+                events);
     }
 
     private Map<String, String> hookEnvironment() {

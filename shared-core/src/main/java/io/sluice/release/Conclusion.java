@@ -79,9 +79,7 @@ final class Conclusion {
 
     /** This attempt's backup, unless a half-done migration was in the database by then: then the last clean one. */
     private Optional<String> backupToRestore() {
-        Optional<BackupSummary> own = attempt.phase(Phase.BACKUP)
-                .filter(phase -> phase.status() == PhaseStatus.SUCCEEDED)
-                .map(PhaseRecord::backup);
+        Optional<BackupSummary> own = attempt.backupSummary();
         return own.filter(BackupSummary::clean)
                 .map(BackupSummary::id)
                 .or(() -> journal.lastCleanBackup(release))

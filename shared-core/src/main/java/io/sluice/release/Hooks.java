@@ -24,6 +24,7 @@ final class Hooks {
     private final Events events;
     private final Cancellation cancellation;
     private boolean entered;
+    private boolean stopped;
 
     Hooks(
             ReleaseSpec.Hooks hooks,
@@ -44,6 +45,12 @@ final class Hooks {
     void before() {
         entered = true;
         run("hooks.before", hooks.before(), cancellation);
+        stopped = !hooks.before().isEmpty();
+    }
+
+    /** Whether {@code hooks.before} succeeded in this run and {@code hooks.after} has not run yet. */
+    boolean writesAreStopped() {
+        return stopped;
     }
 
     /**
@@ -55,6 +62,7 @@ final class Hooks {
             return;
         }
         entered = false;
+        stopped = false;
         if (cancellation.reason().isPresent() && !hooks.after().isEmpty()) {
             events.warn("hooks.after was not run, since another run may have taken over the database; if none has, run "
                     + String.join(" ", hooks.after()));

@@ -12,9 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /** Runs the migration and proves by the framework's own bookkeeping what it applied. */
 final class MigratePhase implements PhaseStep {
@@ -22,28 +20,27 @@ final class MigratePhase implements PhaseStep {
     private final MigrationTool tool;
     private final Outlook outlook;
     private final DatabaseJournal journal;
-    private final Optional<UnaryOperator<String>> restoreOnFailure;
+    private final AutomaticRestore automaticRestore;
     private final boolean always;
     private final Events events;
     private final Cancellation cancellation;
 
     /**
-     * @param restoreOnFailure puts the backup with this id back and returns a sentence; empty: the database is left to
-     *     a person
+     * @param automaticRestore what becomes of the database when the migration fails
      * @param always migrate although it is certain that nothing is pending
      */
     MigratePhase(
             MigrationTool tool,
             Outlook outlook,
             DatabaseJournal journal,
-            Optional<UnaryOperator<String>> restoreOnFailure,
+            AutomaticRestore automaticRestore,
             boolean always,
             Events events,
             Cancellation cancellation) {
         this.tool = tool;
         this.outlook = outlook;
         this.journal = journal;
-        this.restoreOnFailure = restoreOnFailure;
+        this.automaticRestore = automaticRestore;
         this.always = always;
         this.events = events;
         this.cancellation = cancellation;
@@ -77,6 +74,7 @@ final class MigratePhase implements PhaseStep {
                             Instant.now());
         }
         attempt.put(announced);
+        automaticRestore.announce(attempt.backupSummary());
         cancellation.confirm();
         journal.migrating(release, attempt.number(), attempt.backup().orElse(null));
         MigrationOutcome outcome = outcome(attempt, announced);
@@ -112,12 +110,12 @@ final class MigratePhase implements PhaseStep {
         String backup = attempt.backup().orElse(null);
         cancellation.confirm();
         journal.migrationFailed(attempt.record().release(), attempt.number(), backup);
-        if (restoreOnFailure.isEmpty() || backup == null) {
-            return failed;
-        }
         attempt.put(failed);
-        return failed.withRestored(backup)
-                .withMessage(failed.message() + "; " + restoreOnFailure.get().apply(backup));
+        return automaticRestore
+                .after(attempt.backupSummary())
+                .map(undone ->
+                        failed.withRestored(undone.restored()).withMessage(failed.message() + "; " + undone.sentence()))
+                .orElse(failed);
     }
 
     /** Success is what the bookkeeping shows: a tool that says "done" to another database or schema has not migrated. */

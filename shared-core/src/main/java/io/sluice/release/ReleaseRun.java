@@ -6,6 +6,7 @@ import io.sluice.command.InterruptedRunException;
 import io.sluice.database.DatabaseDescription;
 import io.sluice.event.Event;
 import io.sluice.report.Sentences;
+import io.sluice.spec.ReleaseSpec;
 import io.sluice.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,14 +18,12 @@ import java.util.Optional;
  */
 final class ReleaseRun {
 
-    /** A backup older than this is made anew by a resumed release that has not begun to migrate. */
-    private static final Duration FRESH = Duration.ofHours(1);
-
     private final BoundRelease bound;
 
     private final Scope scope;
     private final Attempt attempt;
     private final DatabaseJournal journal;
+    private final Hooks hooks;
     private final BoundRelease.Steps steps;
 
     ReleaseRun(BoundRelease bound, Scope scope, Attempt attempt, DatabaseDescription database) {
@@ -32,7 +31,8 @@ final class ReleaseRun {
         this.scope = scope;
         this.attempt = attempt;
         this.journal = new DatabaseJournal(bound.store(), database.identity());
-        this.steps = bound.steps(database, journal, scope);
+        this.hooks = bound.hooks();
+        this.steps = bound.steps(database, journal, scope, hooks);
     }
 
     RunResult toItsEnd() {
@@ -70,12 +70,15 @@ final class ReleaseRun {
     private boolean somethingToDo() {
         return scope == Scope.RELEASE
                 && bound.hooksAreGiven()
-                && !(steps.outlook().pending().certainlyNone()
+                && !(nothingToMigrate()
                         && bound.target().filter(target -> !target.inPlace()).isEmpty());
     }
 
+    private boolean nothingToMigrate() {
+        return !bound.migratesAlways() && steps.outlook().pending().certainlyNone();
+    }
+
     private RunEnd phasesBetweenHooks() {
-        Hooks hooks = bound.hooks();
         RunEnd end;
         try {
             hooks.before();
@@ -129,22 +132,26 @@ final class ReleaseRun {
                 : stopped().or(() -> Optional.of(RunEnd.of(outcome, step.onFailure())));
     }
 
-    /** A resumed release goes on after its last finished phase, but migrates from no backup that is stale. */
+    /**
+     * A resumed release continues after its last finished phase. But it migrates from no backup that an earlier process
+     * took: what was written since then, when nobody kept writes stopped, would be lost with a restore.
+     */
     private boolean isDoneAlready(Phase phase) {
         if (scope != Scope.RELEASE || !attempt.isDone(phase)) {
             return false;
         }
         return switch (phase) {
-            case BACKUP ->
-                attempt.phase(Phase.MIGRATE).isPresent()
-                        || attempt.phase(phase)
-                                .get()
-                                .startedAt()
-                                .isAfter(Instant.now().minus(FRESH));
+            case BACKUP -> isDoneAlready(Phase.MIGRATE) || nothingToMigrate() || followsJob();
             case MIGRATE ->
                 journal.restoreAfterMigration(attempt.record().release()).isEmpty();
             case CHECK, PROMOTE -> true;
         };
+    }
+
+    /** Whether a Job of this attempt may still be migrating: a backup taken now would be of a half-migrated database. */
+    private boolean followsJob() {
+        return bound.spec().migrate().in() == ReleaseSpec.Site.JOB
+                && attempt.phase(Phase.MIGRATE).isPresent();
     }
 
     private PhaseRecord outcomeOf(PhaseStep step) {

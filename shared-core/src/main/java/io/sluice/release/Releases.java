@@ -10,7 +10,6 @@ import io.sluice.database.DatabaseDescription;
 import io.sluice.migrate.Diagnosis;
 import io.sluice.migrate.PendingMigrations;
 import io.sluice.promote.PromotionTarget;
-import io.sluice.spec.ReleaseSpec.When;
 import io.sluice.spec.ResolvedSpec;
 import java.util.List;
 import java.util.Optional;
@@ -65,7 +64,7 @@ public final class Releases implements AutoCloseable {
         DatabaseDescription database = bound.describe();
         PendingMigrations pending = bound.tool().pending(bound.events(), bound.cancellation());
         DatabaseJournal journal = new DatabaseJournal(bound.store(), database.identity());
-        boolean always = bound.spec().backup().when() == When.ALWAYS;
+        boolean always = bound.migratesAlways();
         Optional<PromotionTarget> target = bound.target();
         return new Plan(
                 bound.release().toString(),
