@@ -26,6 +26,9 @@ public final class SqliteEngine implements DatabaseEngine {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int BUFFER_BYTES = 1 << 20;
 
+    /** The backup itself, and what it replaces, in the journal. */
+    private static final int COPIES = 2;
+
     private final DatabaseUrl url;
     private final Path path;
     private final Path temporary;
@@ -87,6 +90,8 @@ public final class SqliteEngine implements DatabaseEngine {
             SqliteFile copy = new SqliteFile(scratch.file("dump"), "the copy of " + file.path() + " in " + temporary);
             copy(file, copy);
             cancellation.check();
+            copy.quickCheck(file);
+            cancellation.check();
             try (InputStream in = Files.newInputStream(copy.path())) {
                 transfer(in, sink, cancellation);
             } catch (IOException e) {
@@ -138,7 +143,7 @@ public final class SqliteEngine implements DatabaseEngine {
     public void restore(DumpSource dump, boolean sameDatabase, Events events, Cancellation cancellation) {
         SqliteFile file = file();
         try (ScratchDirectory scratch = ScratchDirectory.in(directory())) {
-            SqliteFile copy = receive(dump, scratch, cancellation);
+            SqliteFile copy = receive(dump, scratch, COPIES, cancellation);
             SqliteFile.Header wanted = copy.header();
             Optional<SqliteFile.Header> before = headerBefore(file);
             boolean existed = Files.exists(file.path());
@@ -205,16 +210,27 @@ public final class SqliteEngine implements DatabaseEngine {
     @Override
     public void verify(DumpSource dump, Cancellation cancellation) {
         try (ScratchDirectory scratch = ScratchDirectory.in(temporary)) {
-            receive(dump, scratch, cancellation);
+            receive(dump, scratch, 1, cancellation);
         }
     }
 
-    /** Writes a dump to a file and checks it. */
-    private static SqliteFile receive(DumpSource dump, ScratchDirectory scratch, Cancellation cancellation) {
+    /**
+     * Writes a dump to a file and checks it. Its own first bytes say how long it is; a longer one is not written to its
+     * end, for it lies on the disk of a database that is in use.
+     *
+     * @param copies how many of it the disk has to have room for
+     */
+    private static SqliteFile receive(
+            DumpSource dump, ScratchDirectory scratch, int copies, Cancellation cancellation) {
         SqliteFile copy = new SqliteFile(scratch.file("dump"), "the backup");
-        try (InputStream in = dump.open();
-                OutputStream out = Files.newOutputStream(copy.path())) {
-            transfer(in, out, cancellation);
+        try (InputStream in = dump.open()) {
+            SqliteFile.Header header = SqliteFile.header(in.readNBytes(SqliteFile.HEADER_BYTES), copy.name());
+            long bytes = dump.size() < 0 ? header.bytes() : Math.min(dump.size(), header.bytes());
+            requireSpace(scratch, bytes == Long.MAX_VALUE ? 0 : bytes, copies);
+            try (OutputStream out = Files.newOutputStream(copy.path())) {
+                out.write(header.content());
+                transfer(in, out, cancellation, bytes);
+            }
         } catch (IOException e) {
             throw new DatabaseException(
                     "the backup could not be copied to " + scratch.path().getParent() + ": " + e.getMessage(), e);
@@ -269,11 +285,32 @@ public final class SqliteEngine implements DatabaseEngine {
         }
     }
 
-    private static void transfer(InputStream in, OutputStream out, Cancellation cancellation) throws IOException {
+    private static void requireSpace(ScratchDirectory scratch, long bytes, int copies) throws IOException {
+        long free = Files.getFileStore(scratch.path()).getUsableSpace();
+        if (bytes > free / copies) {
+            throw new DatabaseException("the backup needs " + copies + " times " + bytes + " bytes in "
+                    + scratch.path().getParent() + ", which has " + free
+                    + " bytes of free space; free some and try again");
+        }
+    }
+
+    /** @param limit how many bytes there are at most, with those of the header */
+    private static void transfer(InputStream in, OutputStream out, Cancellation cancellation, long limit)
+            throws IOException {
+        long bytes = SqliteFile.HEADER_BYTES;
         byte[] buffer = new byte[BUFFER_BYTES];
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
             cancellation.check();
+            bytes += read;
+            if (bytes > limit) {
+                throw new DatabaseException("the backup is longer than the " + limit
+                        + " bytes that its own header says: it is not a complete SQLite database; use an older backup");
+            }
             out.write(buffer, 0, read);
         }
+    }
+
+    private static void transfer(InputStream in, OutputStream out, Cancellation cancellation) throws IOException {
+        transfer(in, out, cancellation, Long.MAX_VALUE);
     }
 }

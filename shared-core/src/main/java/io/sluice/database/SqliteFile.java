@@ -2,6 +2,7 @@ package io.sluice.database;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ import org.sqlite.SQLiteOpenMode;
 record SqliteFile(Path path, String name) {
 
     private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
-    private static final int HEADER_BYTES = 100;
+    static final int HEADER_BYTES = 100;
     private static final int PAGES_PER_STEP = 1024;
     private static final int RETRY_MILLIS = 50;
 
@@ -77,15 +78,33 @@ record SqliteFile(Path path, String name) {
     /** @throws DatabaseException if this is not a whole SQLite database */
     void check() {
         header();
+        check("integrity_check", name + " is damaged", "use an older backup");
+    }
+
+    /**
+     * Finds what is damaged in a copy, except an index that does not fit its table: in a fraction of the time of a whole
+     * check.
+     *
+     * @param original what it is a copy of
+     * @throws DatabaseException if the original is damaged
+     */
+    void quickCheck(SqliteFile original) {
+        check(
+                "quick_check",
+                "cannot back up " + original.name() + ": it is damaged",
+                "restore an older backup, or save what can be read with: sqlite3 FILE .recover");
+    }
+
+    private void check(String pragma, String problem, String advice) {
         try (SQLiteConnection connection = open(false, Duration.ZERO);
                 Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery("PRAGMA integrity_check(1)")) {
+                ResultSet result = statement.executeQuery("PRAGMA " + pragma + "(1)")) {
             if (!result.next() || !"ok".equals(result.getString(1))) {
-                throw new DatabaseException(name + " is damaged (" + result.getString(1) + "); use an older backup");
+                throw new DatabaseException(problem + " (" + result.getString(1) + "); " + advice);
             }
         } catch (SQLException e) {
             if (!needsTheApplication(e)) {
-                throw failure("check", e);
+                throw new DatabaseException(problem + " (" + e.getMessage() + "); " + advice, e);
             }
         }
     }
@@ -100,15 +119,10 @@ record SqliteFile(Path path, String name) {
     /** @throws DatabaseException if the file does not begin like an SQLite database, or is shorter than it says */
     Header header() {
         try (InputStream in = Files.newInputStream(path)) {
-            byte[] bytes = in.readNBytes(HEADER_BYTES);
-            if (bytes.length < HEADER_BYTES || !Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
-                throw new DatabaseException(name + " is not an SQLite database");
-            }
-            int size = (bytes[16] & 0xff) << 8 | bytes[17] & 0xff;
-            Header header = new Header(size == 1 ? 65536 : size, bytes[18] == 2);
+            Header header = header(in.readNBytes(HEADER_BYTES), name);
             if (Files.size(path) % header.pageSize() != 0) {
                 throw new DatabaseException(
-                        name + " is cut off in the middle of a page: it is no whole SQLite database");
+                        name + " is cut off in the middle of a page: it is not a complete SQLite database");
             }
             return header;
         } catch (IOException e) {
@@ -117,12 +131,37 @@ record SqliteFile(Path path, String name) {
     }
 
     /**
+     * @param bytes the first {@link #HEADER_BYTES} of a database
+     * @throws DatabaseException if they are not
+     */
+    static Header header(byte[] bytes, String name) {
+        if (bytes.length < HEADER_BYTES || !Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+            throw new DatabaseException(name + " is not an SQLite database");
+        }
+        ByteBuffer header = ByteBuffer.wrap(bytes);
+        int size = header.getShort(16) & 0xffff;
+        int pageSize = size == 1 ? 65536 : size;
+        if (pageSize < 512 || Integer.bitCount(pageSize) != 1) {
+            throw new DatabaseException(name + " is not an SQLite database: its page size is " + pageSize);
+        }
+        boolean counted = header.getInt(24) == header.getInt(92);
+        long pages = counted ? header.getInt(28) & 0xffffffffL : 0;
+        return new Header(bytes, pageSize, bytes[18] == 2, pages);
+    }
+
+    /**
      * What a database says of itself in its first bytes.
      *
+     * @param content those bytes
      * @param pageSize in bytes, a power of two from 512 to 65536
      * @param wal whether it keeps a write-ahead log instead of a rollback journal
+     * @param pages how many it has; 0 if a version before 3.7 wrote to it last, which did not count them
      */
-    record Header(int pageSize, boolean wal) {
+    record Header(byte[] content, int pageSize, boolean wal, long pages) {
+        long bytes() {
+            return pages == 0 ? Long.MAX_VALUE : pages * pageSize;
+        }
+
         String journalMode() {
             return wal ? "wal" : "delete";
         }

@@ -364,7 +364,7 @@ class SqliteEngineTest {
             assertThatThrownBy(() -> restore(engine("small/shop.db"), dump))
                     .isInstanceOf(DatabaseException.class)
                     .hasMessageContaining(small.toString())
-                    .hasMessageContaining("No space left");
+                    .hasMessageContaining("bytes of free space");
             assertThat(small).isEmptyDirectory();
         } finally {
             call("umount", small.toString());
