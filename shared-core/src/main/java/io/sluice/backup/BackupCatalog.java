@@ -24,9 +24,11 @@ final class BackupCatalog {
 
     private final Store store;
     private final String prefix;
+    private final ManifestDocuments documents;
 
-    BackupCatalog(Store store, String app, String environment) {
+    BackupCatalog(Store store, String app, String environment, ManifestDocuments documents) {
         this.store = store;
+        this.documents = documents;
         this.prefix = StoreKey.segment(app) + "/" + StoreKey.segment(environment) + "/backups/";
     }
 
@@ -35,7 +37,8 @@ final class BackupCatalog {
     }
 
     void add(BackupManifest manifest) {
-        store.create(manifestKey(manifest.id()), ManifestDocuments.write(manifest));
+        String key = manifestKey(manifest.id());
+        store.create(key, documents.write(key, manifest));
     }
 
     /** Newest first; one that cannot be read is left out with a warning. */
@@ -115,9 +118,7 @@ final class BackupCatalog {
     }
 
     private Optional<BackupManifest> read(String key) {
-        return store.read(key)
-                .map(Document::content)
-                .map(content -> ManifestDocuments.read(content, key + " in " + store.location()));
+        return store.read(key).map(Document::content).map(content -> documents.read(key, content, store.location()));
     }
 
     private BackupException unknown(String id) {

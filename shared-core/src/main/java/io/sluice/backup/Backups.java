@@ -29,6 +29,7 @@ public final class Backups {
     private final ReleaseSpec spec;
     private final Clock clock;
     private final BackupCommands commands;
+    private final SigningKeys keys;
     private final BackupCatalog catalog;
 
     public Backups(Store store, ReleaseSpec spec, CommandRunner runner) {
@@ -41,7 +42,8 @@ public final class Backups {
         this.clock = clock;
         Path directory = Optional.ofNullable(spec.file().getParent()).orElse(Path.of("/"));
         this.commands = new BackupCommands(runner, directory);
-        this.catalog = new BackupCatalog(store, spec.app(), spec.environment());
+        this.keys = new SigningKeys(spec.store().signingKey());
+        this.catalog = new BackupCatalog(store, spec.app(), spec.environment(), new ManifestDocuments(keys));
     }
 
     /** An id for {@link #make}, to be recorded before the backup begins, such as {@code 20261124-040102-4f2a}. */
@@ -112,7 +114,7 @@ public final class Backups {
      * @throws BackupException if it is encrypted and no identity is set, or it was made by {@code backup.command}
      */
     public DumpSource read(BackupManifest manifest) {
-        return new StoredDump(store, manifest, spec.restore());
+        return new StoredDump(store, manifest, spec.restore(), keys.required());
     }
 
     /**
@@ -125,7 +127,7 @@ public final class Backups {
         }
         boolean encrypted = !manifest.recipients().isEmpty();
         if (encrypted && AgeEncryption.identities(spec.restore()).isEmpty()) {
-            try (StoredInput stored = new StoredInput(store, manifest.object(), manifest)) {
+            try (StoredInput stored = new StoredInput(store, manifest)) {
                 stored.checkWhole();
             }
             events.warn("backup " + manifest.id() + " is encrypted and restore.identity is not set: its digest was "
@@ -134,6 +136,19 @@ public final class Backups {
         }
         engine.verify(read(manifest), cancellation);
         cancellation.check();
+    }
+
+    /**
+     * Proves, before anything is begun, that a backup can be restored as far as that can be known without restoring it: its
+     * dump is in the store, of the size that its manifest says, an identity decrypts it, and it begins as a dump of its
+     * engine does. Where backups are signed, the whole dump is read and its digest checked.
+     *
+     * @throws BackupException with what is wrong
+     */
+    public void examine(BackupManifest manifest) {
+        if (manifest.object() != null) {
+            new StoredDump(store, manifest, spec.restore(), keys.required()).examine();
+        }
     }
 
     /**

@@ -19,7 +19,9 @@ final class StoredInput extends InputStream {
     private boolean ended;
     private boolean checked;
 
-    StoredInput(Store store, String key, BackupManifest manifest) {
+    /** @param manifest of a backup that has an object */
+    StoredInput(Store store, BackupManifest manifest) {
+        String key = String.valueOf(manifest.object());
         this.manifest = manifest;
         this.location = store.locationOf(key);
         this.source = store.open(key);
@@ -31,19 +33,24 @@ final class StoredInput extends InputStream {
         return read(single, 0, 1) < 0 ? -1 : single[0] & 0xff;
     }
 
+    /** @throws BackupException as soon as there are more bytes than the manifest says */
     @Override
     public int read(byte[] target, int offset, int length) {
+        int read;
         try {
-            int read = source.read(target, offset, length);
-            if (read > 0) {
-                digest.update(target, offset, read);
-                bytes += read;
-            }
-            ended |= read < 0;
-            return read;
+            read = source.read(target, offset, length);
         } catch (IOException e) {
             throw new StoreException("cannot read " + location + " after " + bytes + " bytes: " + e.getMessage(), e);
         }
+        if (read > 0) {
+            digest.update(target, offset, read);
+            bytes += read;
+            if (bytes > manifest.bytes()) {
+                throw damaged("it is longer than the " + manifest.bytes() + " bytes it should have");
+            }
+        }
+        ended |= read < 0;
+        return read;
     }
 
     /**
@@ -60,24 +67,25 @@ final class StoredInput extends InputStream {
             return;
         }
         if (bytes != manifest.bytes()) {
-            throw new BackupException(sentence("it has " + bytes + " bytes and should have " + manifest.bytes()));
+            throw damaged("it has " + bytes + " bytes and should have " + manifest.bytes());
         }
         if (!HexFormat.of().formatHex(digest.digest()).equals(manifest.sha256())) {
-            throw new BackupException(sentence("its content is not what was written, by its SHA-256"));
+            throw damaged("its content is not what was written, by its SHA-256");
         }
         checked = true;
     }
 
     /** What a failure to decrypt or decompress means. */
     BackupException damaged(IOException cause) {
-        String what = "it cannot be read beyond its byte " + bytes + " of " + manifest.bytes() + " ("
-                + cause.getMessage() + ")";
-        if (bytes > manifest.bytes()) {
-            what = "it is longer than the " + manifest.bytes() + " bytes it should have";
-        } else if (ended && bytes < manifest.bytes()) {
-            what = "it has " + bytes + " bytes and should have " + manifest.bytes();
-        }
+        String what = ended && bytes < manifest.bytes()
+                ? "it has " + bytes + " bytes and should have " + manifest.bytes()
+                : "it cannot be read beyond its byte " + bytes + " of " + manifest.bytes() + " (" + cause.getMessage()
+                        + ")";
         return new BackupException(sentence(what), cause);
+    }
+
+    BackupException damaged(String what) {
+        return new BackupException(sentence(what));
     }
 
     private String sentence(String what) {

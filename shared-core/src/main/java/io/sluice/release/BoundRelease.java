@@ -64,7 +64,7 @@ record BoundRelease(
         CommandRunner runner = new CommandRunner(host.redactor());
         CommandRunner others = runner.withholding(resolved::withholds);
         Path directory = directoryOf(spec);
-        Store store = Stores.open(spec.store(), directory);
+        Store store = Stores.open(spec.store().url(), directory);
         DatabaseEngine engine = engine(spec.database().url(), directory, runner);
         return new BoundRelease(
                 resolved,

@@ -37,6 +37,11 @@ final class Restoration {
                             + database.family().title() + "; choose a database of the same kind",
                     null);
         }
+        try {
+            backups.examine(backup);
+        } catch (SluiceException e) {
+            throw new SluiceException(ExitStatus.RESTORE_FAILED, e.getMessage() + "; the database was not touched", e);
+        }
         engine.restoreNotes().forEach(events::note);
         cancellation.confirm();
         journal.restoring(release, backup.id(), backup.startedAt());

@@ -95,15 +95,13 @@ final class Binder {
         String path = join(parent, component.getName());
         Value value = mapping.fields().get(component.getName());
         Class<?> type = component.getType();
-        boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+        boolean nullable = isNullable(component);
         if (Value.isAbsent(value)) {
             return absent(component, path, nullable, value == null ? mapping.place() : value.place());
         } else if (type == Preset.Custom.class) {
             return custom(value, path);
         } else if (type.isRecord()) {
-            return value instanceof Mapping nested
-                    ? bind(type, nested, path)
-                    : wrong(value, path, "needs fields below it: " + names(type));
+            return record(type, value, path);
         } else if (type == List.class) {
             return texts(value, path);
         } else if (type == Map.class) {
@@ -113,6 +111,39 @@ final class Binder {
         } else {
             return single(component, scalar, path, nullable);
         }
+    }
+
+    private @Nullable Object record(Class<?> type, Value value, String path) {
+        Shorthand shorthand = type.getAnnotation(Shorthand.class);
+        if (value instanceof Mapping nested) {
+            return bind(type, nested, path);
+        } else if (shorthand != null && value instanceof Scalar scalar) {
+            return shortened(type, shorthand.value(), scalar, path);
+        }
+        return wrong(
+                value,
+                path,
+                (shorthand == null ? "needs fields below it: " : "needs a single value, or fields below it: ")
+                        + names(type));
+    }
+
+    /** The record of which only one field is written, without its name; so the field has the record's path. */
+    private @Nullable Object shortened(Class<?> type, String field, Scalar scalar, String path) {
+        int before = problems.count();
+        RecordComponent[] components = type.getRecordComponents();
+        @Nullable Object[] arguments = new Object[components.length];
+        for (int i = 0; i < components.length; i++) {
+            String name = components[i].getName();
+            boolean nullable = isNullable(components[i]);
+            arguments[i] = name.equals(field)
+                    ? single(components[i], scalar, path, nullable)
+                    : absent(components[i], join(path, name), nullable, scalar.place());
+        }
+        return problems.count() > before ? null : construct(type, components, arguments);
+    }
+
+    private static boolean isNullable(RecordComponent component) {
+        return component.getAnnotatedType().isAnnotationPresent(Nullable.class);
     }
 
     private @Nullable Object single(RecordComponent component, Scalar scalar, String path, boolean nullable) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param environment such as {@code production}
  * @param version what is released: a tag, a commit
  * @param database what is backed up and migrated
- * @param store absolute path of a directory, or {@code s3://bucket/prefix}
+ * @param store where backups and records live
  * @param backup how backups are made
  * @param restore how backups are read again
  * @param migrate how the database is migrated
@@ -45,9 +45,8 @@ public record ReleaseSpec(
         @JsonPropertyDescription("The database that is backed up and migrated.")
         Database database,
 
-        @Default(".sluice")
-        @JsonPropertyDescription("Where backups and records live: a directory or s3://bucket/prefix.")
-        String store,
+        @JsonPropertyDescription("Where backups and records live; a single value is its url.")
+        Store store,
 
         @JsonPropertyDescription("How backups are made and how long they are kept.")
         Backup backup,
@@ -83,6 +82,23 @@ public record ReleaseSpec(
 
             @JsonPropertyDescription("URL that goes around a pooler such as PgBouncer, for locks and dumps.") @Nullable
             Secret directUrl) {}
+
+    /**
+     * A store, and what proves that a backup in it is Sluice's.
+     *
+     * @param url absolute path of a directory, or {@code s3://bucket/prefix}
+     * @param signingKey keys of 32 characters or more, one per line: the first signs manifests, each verifies them; null:
+     *     manifests are neither signed nor verified
+     */
+    @Shorthand("url")
+    public record Store(
+            @Default(".sluice") @JsonPropertyDescription("A directory or s3://bucket/prefix.")
+            String url,
+
+            @JsonPropertyDescription(
+                    "Key that signs backups, from a variable; with it, a backup that is not signed is refused.")
+            @Nullable
+            Secret signingKey) {}
 
     /**
      * @param command makes the backup instead of Sluice (a snapshot tool); prints its id as its last line; empty: Sluice

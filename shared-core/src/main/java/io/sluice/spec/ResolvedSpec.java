@@ -19,7 +19,7 @@ public record ResolvedSpec(
 
     /** Whether an environment variable of Sluice's is kept from migrations, hooks and promotions. */
     public boolean withholds(String variable) {
-        boolean ofStore = spec.store().startsWith("s3://") && variable.startsWith("AWS_");
+        boolean ofStore = spec.store().url().startsWith("s3://") && variable.startsWith("AWS_");
         return (ofStore || ownSecretVariables.contains(variable))
                 && !spec.env().pass().contains(variable);
     }

@@ -57,18 +57,20 @@ final class Rules {
     }
 
     private void checkStore() {
-        fields.find("store").ifPresent(field -> {
-            String text = fields.text("store").orElse("");
-            if (text.startsWith("s3:") && !BUCKET.matcher(text).matches()) {
-                problem(field, "store", "is not of the form s3://bucket/prefix");
-            } else if (text.contains("://") && !text.startsWith("s3:")) {
-                problem(
-                        field,
-                        "store",
-                        "is neither a directory nor s3://bucket/prefix; other stores are reached by their"
-                                + " S3 interface");
-            }
-        });
+        for (String path : List.of("store", "store.url")) {
+            fields.find(path).ifPresent(field -> {
+                String text = fields.text(path).orElse("");
+                if (text.startsWith("s3:") && !BUCKET.matcher(text).matches()) {
+                    problem(field, path, "is not of the form s3://bucket/prefix");
+                } else if (text.contains("://") && !text.startsWith("s3:")) {
+                    problem(
+                            field,
+                            path,
+                            "is neither a directory nor s3://bucket/prefix; other stores are reached by their"
+                                    + " S3 interface");
+                }
+            });
+        }
     }
 
     private void checkPromote() {

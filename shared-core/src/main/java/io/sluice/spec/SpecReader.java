@@ -129,14 +129,30 @@ public final class SpecReader {
     /** Puts the overrides in, and gives those that were: a fallback is not, where there is a value. */
     private static List<SpecOverride> override(Mapping root, List<SpecOverride> overrides, Problems problems) {
         List<SpecOverride> applied = new ArrayList<>();
-        overrides.stream()
-                .sorted(Comparator.comparing(SpecOverride::fallback))
-                .filter(override -> !override.fallback() || !root.has(override.field()))
-                .forEach(override -> {
-                    root.override(override.field(), value(override, problems));
-                    applied.add(override);
-                });
+        overrides.stream().sorted(Comparator.comparing(SpecOverride::fallback)).forEach(override -> {
+            Value value = value(override, problems);
+            String field = field(root, override.field(), value);
+            if (!override.fallback() || !root.has(field)) {
+                root.override(field, value);
+                applied.add(override);
+            }
+        });
         return applied;
+    }
+
+    /**
+     * Where an override goes. A store may be written as a single value: neither may its URL take the place of its key, nor
+     * its key that of its URL.
+     */
+    private static String field(Mapping root, String field, Value value) {
+        Value store = root.fields().get("store");
+        if (field.equals("store") && value instanceof Scalar && store instanceof Mapping) {
+            return "store.url";
+        }
+        if (field.startsWith("store.") && store instanceof Scalar url && !url.isNull()) {
+            root.override("store.url", url);
+        }
+        return field;
     }
 
     /** Quotes, brackets and braces begin a YAML flow value; anything else is a plain text, whatever it holds. */
@@ -150,9 +166,11 @@ public final class SpecReader {
 
     /** The store is text, since it may be a bucket, so the binder leaves a directory as it was written. */
     private static ReleaseSpec withStore(ReleaseSpec spec, Path file) {
-        return spec.store().startsWith("s3://")
+        ReleaseSpec.Store store = spec.store();
+        return store.url().startsWith("s3://")
                 ? spec
-                : spec.withStore(file.resolveSibling(spec.store()).normalize().toString());
+                : spec.withStore(new ReleaseSpec.Store(
+                        file.resolveSibling(store.url()).normalize().toString(), store.signingKey()));
     }
 
     private static List<String> options(Path file, boolean exists, List<SpecOverride> overrides, Fields fields) {

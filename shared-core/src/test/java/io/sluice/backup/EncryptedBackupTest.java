@@ -94,7 +94,7 @@ class EncryptedBackupTest {
         Backups backups = fixture.backups("restore: { identityFile: stranger.txt }");
         assertThatThrownBy(() -> backups.read(manifest).open())
                 .isInstanceOf(BackupException.class)
-                .hasMessageContaining("does not open backup " + manifest.id())
+                .hasMessageContaining("does not decrypt backup " + manifest.id())
                 .hasMessageContaining(manifest.recipients().get(1));
     }
 

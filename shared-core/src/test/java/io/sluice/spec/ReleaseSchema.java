@@ -51,6 +51,10 @@ final class ReleaseSchema {
                 .withRequiredCheck(ReleaseSchema::isRequired);
         ObjectNode schema = new SchemaGenerator(config.build()).generateSchema(ReleaseSpec.class);
         schema.put("title", "release.yaml");
+        ((ArrayNode) schema.at("/properties/store/type"))
+                .add("string")
+                .add("number")
+                .add("boolean"); // a single value is its url
         ((ObjectNode) schema.at("/properties/promote"))
                 .putArray("oneOf")
                 .add(required(schema, "symlink"))

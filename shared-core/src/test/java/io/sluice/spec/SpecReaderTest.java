@@ -76,7 +76,7 @@ class SpecReaderTest {
 
         assertThat(spec.app()).isEqualTo("shop");
         assertThat(spec.environment()).isEqualTo("production");
-        assertThat(spec.store()).isEqualTo(directory.resolve(".sluice").toString());
+        assertThat(spec.store().url()).isEqualTo(directory.resolve(".sluice").toString());
         assertThat(spec.file()).isEqualTo(directory.resolve("release.yaml"));
         assertThat(spec.database().url().reveal()).isEqualTo("postgresql://app:planted-pw@db.example/shop");
         assertThat(spec.database().directUrl()).isNull();
@@ -114,7 +114,7 @@ class SpecReaderTest {
         ReleaseSpec spec = read(EVERYTHING).spec();
 
         assertThat(spec.version()).isEqualTo("1f3c9ab");
-        assertThat(spec.store()).isEqualTo("s3://acme-backups/shop");
+        assertThat(spec.store().url()).isEqualTo("s3://acme-backups/shop");
         assertThat(spec.backup().encrypt().recipients()).containsExactly(RECIPIENT);
         assertThat(spec.backup().keep()).isEqualTo(new ReleaseSpec.Keep(3, 7));
         assertThat(spec.backup().timeout()).isEqualTo(Duration.ofMinutes(90));
@@ -200,10 +200,36 @@ class SpecReaderTest {
 
         assertThat(resolved.spec().backup().keep()).isEqualTo(new ReleaseSpec.Keep(4, 8));
         assertThat(resolved.spec().backup().when()).isEqualTo(When.ALWAYS);
-        assertThat(resolved.spec().store()).isEqualTo("s3://acme/shop");
+        assertThat(resolved.spec().store().url()).isEqualTo("s3://acme/shop");
         assertThat(resolved.options())
                 .contains("store=s3://acme/shop", "backup.keep.days=8")
                 .doesNotContain("backup.keep.last=7", "backup.when=pending");
+    }
+
+    @Test
+    void aStoreIsItsUrlOrHasAKeyAsWellAndNeitherTakesTheOthersPlace() {
+        String key = "0123456789abcdef0123456789abcdef";
+        Map<String, String> environment = new java.util.HashMap<>(ENVIRONMENT);
+        environment.put("KEY", key);
+        String both = SMALLEST + "store: { url: s3://acme/shop, signingKey: \"${KEY}\" }\n";
+        for (ResolvedSpec resolved : List.of(
+                readWith(environment, both),
+                readWith(
+                        environment, SMALLEST + "store: s3://acme/shop\n", SpecOverride.setEnv("store.signingKey=KEY")),
+                readWith(environment, both.replace("acme", "old"), SpecOverride.set("store=s3://acme/shop")),
+                readWith(
+                        environment,
+                        SMALLEST + "store: { signingKey: \"${KEY}\" }\n",
+                        SpecOverride.fallback("store=s3://acme/shop")),
+                readWith(
+                        environment,
+                        SMALLEST,
+                        SpecOverride.setEnv("store.signingKey=KEY"),
+                        SpecOverride.set("store=s3://acme/shop")))) {
+            assertThat(resolved.spec().store()).isEqualTo(new ReleaseSpec.Store("s3://acme/shop", Secret.of(key)));
+            assertThat(resolved.secrets()).contains(Secret.of(key));
+            assertThat(resolved.withholds("KEY")).isTrue();
+        }
     }
 
     /** The options are those of the restore command too, which refuses what does not reach the cluster. */
@@ -317,6 +343,10 @@ class SpecReaderTest {
 
     ResolvedSpec read(String text, SpecOverride... overrides) {
         return SpecReader.read(write(text), List.of(overrides), ENVIRONMENT);
+    }
+
+    private ResolvedSpec readWith(Map<String, String> environment, String text, SpecOverride... overrides) {
+        return SpecReader.read(write(text), List.of(overrides), environment);
     }
 
     private Path write(String text) {
