@@ -84,6 +84,10 @@ class KillIT {
             promote: { symlink: { path: current, to: "releases/${VERSION}" } }
             """;
 
+    private static final String AT_WORK =
+            "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'INSERT INTO effect SELECT%'";
+    private static final String LATE = "SELECT count(*) FROM information_schema.columns WHERE column_name = 'late'";
+
     @TempDir
     Path directory;
 
@@ -142,29 +146,108 @@ class KillIT {
     /** A server does not notice while it works that its client is gone. */
     @Test
     void aStatementOfAKilledMigrationTakesNoEffectBesideTheNextOne() throws Exception {
+        killedInAStatementThatCommitsByItself();
+        Files.writeString(directory.resolve("releases/v1/migrations/0001_step.sql"), "INSERT INTO effect VALUES (1);");
+
+        Sluice.Result finished = sluice(1).run("release");
+
+        assertThat(finished.exit()).as(finished.toString()).isZero();
+        assertLeftNothingButEndedIt(finished);
+        assertThat(count(database, "SELECT count(*) FROM effect")).isEqualTo(1);
+    }
+
+    @Test
+    void anotherVersionAfterAKillFindsNoMigrationAtWork() throws Exception {
+        killedInAStatementThatCommitsByItself();
+        version(2, "INSERT INTO effect VALUES (2);");
+        Files.writeString(directory.resolve("releases/v2/migrations/0001_step.sql"), "SELECT 1;");
+
+        Sluice.Result finished = sluice(2).run("release");
+
+        assertThat(finished.exit()).as(finished.toString()).isZero();
+        assertLeftNothingButEndedIt(finished);
+        assertThat(count(database, "SELECT sum(n) FROM effect")).isEqualTo(2);
+    }
+
+    @Test
+    void aRestoreAfterAKillIsNotFollowedByTheLostMigration() throws Exception {
+        killedInAStatementThatCommitsByItself();
+
+        Sluice.Result restored = sluice(1).run("restore", "--backup", "latest", "--yes");
+
+        assertThat(restored.exit()).as(restored.toString()).isZero();
+        assertLeftNothingButEndedIt(restored);
+        assertThat(count(database, "SELECT count(*) FROM effect")).isZero();
+    }
+
+    @Test
+    void doctorListsWhatAKilledMigrationLeft() throws Exception {
+        killedInAStatementThatCommitsByItself();
+
+        Sluice.Result found = sluice(1).run("doctor");
+
+        assertThat(found.toString())
+                .contains("a migration that was lost is still at work in the database", "INSERT INTO effect SELECT");
+        assertThat(count(database, AT_WORK)).isEqualTo(1);
+    }
+
+    /** Else every later reader would wait behind it, and it would take effect after its failure was recorded. */
+    @Test
+    void aTimedOutMigrationLeavesNoSessionInTheQueueForALock() throws Exception {
         release(0, "CREATE TABLE effect (n int);");
         Files.writeString(directory.resolve("migrate.sh"), MIGRATE_WITHOUT_TRANSACTION);
-        String atWork =
-                "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'INSERT INTO effect%'";
-        version(1, "INSERT INTO effect SELECT 1 FROM pg_sleep(15);");
+        Files.writeString(
+                directory.resolve("release.yaml"), RELEASE.replace("lockTimeout: 2m", "lockTimeout: 2m, timeout: 2s"));
+        version(1, "ALTER TABLE effect ADD COLUMN late int;");
+        try (Connection reader = server.connect(database)) {
+            reader.setAutoCommit(false);
+            reader.createStatement().execute("SELECT * FROM effect");
+
+            Sluice.Result timedOut = sluice(1).run("release");
+
+            assertThat(timedOut.exit()).as(timedOut.toString()).isEqualTo(20);
+            assertThat(count(database, "SELECT count(*) FROM pg_locks WHERE NOT granted"))
+                    .isZero();
+            reader.rollback();
+        }
+        assertThat(count(database, LATE)).isZero();
+    }
+
+    @Test
+    void aTimedOutMigrationTakesNoEffectInTheDatabaseThatIsRestoredOnFailure() throws Exception {
+        release(0, "CREATE TABLE effect (n int);");
+        Files.writeString(directory.resolve("migrate.sh"), MIGRATE_WITHOUT_TRANSACTION);
+        Files.writeString(
+                directory.resolve("release.yaml"),
+                RELEASE.replace("lockTimeout: 2m", "lockTimeout: 2m, timeout: 2s")
+                        + "onFailure: { migrate: restore, acceptDataLoss: true }\n");
+        version(1, "INSERT INTO effect SELECT 1 FROM pg_sleep(20);");
+
+        Sluice.Result timedOut = sluice(1).run("release");
+
+        assertThat(timedOut.exit()).as(timedOut.toString()).isEqualTo(20);
+        assertLeftNothingButEndedIt(timedOut);
+        assertThat(timedOut.toString()).contains("was restored");
+        assertThat(count(database, "SELECT count(*) FROM effect")).isZero();
+    }
+
+    private void killedInAStatementThatCommitsByItself() throws Exception {
+        release(0, "CREATE TABLE effect (n int);");
+        Files.writeString(directory.resolve("migrate.sh"), MIGRATE_WITHOUT_TRANSACTION);
+        version(1, "INSERT INTO effect SELECT 1 FROM pg_sleep(20);");
         Sluice.Running victim = sluice(1).startInOwnGroup("release");
-        while (count(database, atWork) == 0) {
+        while (count(database, AT_WORK) == 0) {
             assertThat(victim.process().isAlive()).isTrue();
             Thread.sleep(50);
         }
         signal(victim.process().pid(), true);
         Sluice.finish(victim);
-        assertThat(count(database, atWork)).isEqualTo(1);
+        assertThat(count(database, AT_WORK)).isEqualTo(1);
+    }
 
-        Files.writeString(directory.resolve("releases/v1/migrations/0001_step.sql"), "INSERT INTO effect VALUES (1);");
-        Sluice.Result finished = sluice(1).run("release");
-
-        assertThat(finished.exit()).as(finished.toString()).isZero();
-        assertThat(finished.toString()).contains("which an earlier migration had left in the database");
-        while (count(database, atWork) > 0) {
-            Thread.sleep(50);
-        }
-        assertThat(count(database, "SELECT count(*) FROM effect")).isEqualTo(1);
+    private void assertLeftNothingButEndedIt(Sluice.Result result) throws SQLException {
+        assertThat(result.toString()).containsPattern("terminated session .* had left in the database");
+        assertThat(count(database, AT_WORK)).isZero();
     }
 
     @Test

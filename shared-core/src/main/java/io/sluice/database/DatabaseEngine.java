@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public interface DatabaseEngine {
 
-    /** The name of a migration's sessions, where the engine has such names and the framework's driver takes one from us. */
+    /** How the names of a migration's sessions begin, where the server has names and the tool's driver takes one from us. */
     String MIGRATION = "sluice migration";
 
     DatabaseUrl url();
@@ -55,14 +55,8 @@ public interface DatabaseEngine {
     /** Takes the database's own lock, held by a session of its own, or says at once that another holds it. */
     Optional<DatabaseLock> tryLock();
 
-    /**
-     * Ends the sessions of migrations whose clients are gone: a server does not notice that while it works, and a statement
-     * that commits by itself would take effect beside the next migration, or after it. For the holder of the lock alone,
-     * before its own migration.
-     *
-     * @return the sessions that cannot be ended, or are still there after some seconds, each as the end of a sentence
-     */
-    default List<String> endMigrations(Events events) {
-        return List.of();
+    /** Asks the server for its sessions in this database; empty if the database has none. */
+    default Optional<ServerSessions> sessions() {
+        return Optional.empty();
     }
 }

@@ -267,4 +267,9 @@ public final class MariaDbEngine implements DatabaseEngine {
             throw session.failure("lock", e);
         }
     }
+
+    @Override
+    public Optional<ServerSessions> sessions() {
+        return Optional.of(new MariaDbServerSessions(session.connectToAsk()));
+    }
 }

@@ -14,21 +14,26 @@ import java.util.concurrent.TimeUnit;
 final class MariaDbLock implements DatabaseLock {
 
     /** Seconds; what lies between us and the server ends idle connections after some minutes. */
-    private static final int PING_PERIOD = 30;
+    private static final int PING_PERIOD = 15;
+
+    /** Seconds after which the server ends this session if nothing is heard of it: its machine is gone then. */
+    private static final int SILENCE = 60;
 
     private static final int ANSWER_MILLIS = 10_000;
 
     private final Connection connection;
     private final String name;
+    private final String key;
     private final ScheduledExecutorService pings = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "sluice-database-lock");
         thread.setDaemon(true);
         return thread;
     });
 
-    private MariaDbLock(Connection connection, String name) {
+    private MariaDbLock(Connection connection, String name) throws SQLException {
         this.connection = connection;
         this.name = name;
+        this.key = new MariaDbServerSessions(connection).self().key();
         pings.scheduleWithFixedDelay(this::held, PING_PERIOD, PING_PERIOD, TimeUnit.SECONDS);
     }
 
@@ -37,10 +42,8 @@ final class MariaDbLock implements DatabaseLock {
         boolean taken = false;
         try {
             connection.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
-            String database =
-                    MariaDbSession.ask(connection, "SELECT DATABASE()").get(0);
-            String name = "sluice:" + MariaDbSession.digest(database);
-            MariaDbSession.run(connection, "SET SESSION wait_timeout = 2147483");
+            String name = name(connection);
+            MariaDbSession.run(connection, "SET SESSION wait_timeout = " + SILENCE);
             taken = "1"
                     .equals(MariaDbSession.ask(connection, "SELECT GET_LOCK('" + name + "', 0)")
                             .get(0));
@@ -50,6 +53,18 @@ final class MariaDbLock implements DatabaseLock {
                 connection.close();
             }
         }
+    }
+
+    /** The lock's name in the database that a session is in. */
+    static String name(Connection connection) throws SQLException {
+        return "sluice:"
+                + MariaDbSession.digest(
+                        MariaDbSession.ask(connection, "SELECT DATABASE()").get(0));
+    }
+
+    @Override
+    public Optional<String> session() {
+        return Optional.of(key);
     }
 
     @Override

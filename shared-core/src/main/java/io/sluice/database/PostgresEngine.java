@@ -216,11 +216,7 @@ public final class PostgresEngine implements DatabaseEngine {
     }
 
     @Override
-    public List<String> endMigrations(Events events) {
-        try (Connection session = sessions.openToAsk("sluice")) {
-            return new PostgresMigrations(session, events).end();
-        } catch (SQLException e) {
-            throw sessions.failure("look for sessions in", e);
-        }
+    public Optional<ServerSessions> sessions() {
+        return Optional.of(new PostgresServerSessions(sessions.openToAsk("sluice")));
     }
 }

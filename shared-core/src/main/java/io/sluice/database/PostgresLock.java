@@ -15,12 +15,18 @@ final class PostgresLock implements DatabaseLock {
     private static final int CLASS = 0x736c7569;
 
     private static final int OBJECT = 0x6365;
+    /** The lock in {@code pg_locks}. */
+    static final String LOCKED = "locktype = 'advisory' AND granted AND classid = " + CLASS + " AND objid = " + OBJECT
+            + " AND objsubid = 2 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+
     private static final int ANSWER_MILLISECONDS = 10_000;
 
     private final Connection session;
+    private final String key;
 
-    private PostgresLock(Connection session) {
+    private PostgresLock(Connection session) throws SQLException {
         this.session = session;
+        this.key = new PostgresServerSessions(session).self().key();
     }
 
     static Optional<DatabaseLock> tryLock(PostgresSessions sessions) {
@@ -36,6 +42,7 @@ final class PostgresLock implements DatabaseLock {
                             session, "SELECT pg_try_advisory_lock(" + CLASS + ", " + OBJECT + ")"));
             return taken ? Optional.of(new PostgresLock(session)) : Optional.empty();
         } catch (SQLException e) {
+            taken = false;
             throw sessions.failure("lock", e);
         } finally {
             if (!taken) {
@@ -48,14 +55,16 @@ final class PostgresLock implements DatabaseLock {
     public boolean held() {
         try {
             session.setNetworkTimeout(Runnable::run, ANSWER_MILLISECONDS);
-            return PostgresSessions.value(
-                            session,
-                            "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid() AND granted"
-                                    + " AND classid = " + CLASS + " AND objid = " + OBJECT + " AND objsubid = 2")
+            return PostgresSessions.value(session, "SELECT 1 FROM pg_locks WHERE pid = pg_backend_pid() AND " + LOCKED)
                     != null;
         } catch (SQLException gone) {
             return false;
         }
+    }
+
+    @Override
+    public Optional<String> session() {
+        return Optional.of(key);
     }
 
     @Override

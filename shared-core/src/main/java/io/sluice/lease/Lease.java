@@ -1,6 +1,8 @@
 package io.sluice.lease;
 
 import io.sluice.command.InterruptedRunException;
+import io.sluice.command.ProcessIdentity;
+import io.sluice.database.MigrationMark;
 import io.sluice.event.Events;
 import io.sluice.lease.LeaseDocument.State;
 import io.sluice.store.Document;
@@ -20,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,6 +150,56 @@ public final class Lease implements AutoCloseable {
         overdueActions.add(action);
     }
 
+    /** The migration whose sessions may be in the database: ours, or one of an earlier holder. */
+    public Optional<MigrationMark> migration() {
+        return Optional.ofNullable(document().migration());
+    }
+
+    /** Earlier holders whose programs may not have ended. */
+    public List<ProcessIdentity> unsettledHolders() {
+        return document().unsettledHolders();
+    }
+
+    /** Key of the session that held the database's own lock for this holder or the one before. */
+    public Optional<String> lockSession() {
+        return Optional.ofNullable(document().lockSession());
+    }
+
+    /**
+     * Notes that a migration starts, before it does.
+     *
+     * @throws LeaseLostException if the database is not ours any more
+     */
+    public void migrating(MigrationMark mark) {
+        change(content -> content.withMigration(mark));
+    }
+
+    /** Notes that no earlier holder's program is left. */
+    public void holdersSettled() {
+        change(content -> content.withLost(null));
+    }
+
+    /** Notes that no session of the migration is left. */
+    public void migrationSettled() {
+        change(content -> content.withMigration(null));
+    }
+
+    /** Notes which session holds the database's own lock. */
+    public void lockedBy(@Nullable String session) {
+        change(content -> content.withLockSession(session));
+    }
+
+    private void change(UnaryOperator<LeaseDocument> change) {
+        synchronized (this) {
+            LeaseDocument next = change.apply(content);
+            if (lost == null && (next.equals(content) || write(next))) {
+                return;
+            }
+        }
+        announceLoss();
+        throw lost;
+    }
+
     private void beat() {
         try {
             renew();
@@ -175,6 +228,10 @@ public final class Lease implements AutoCloseable {
                 return;
             }
         }
+        announceLoss();
+    }
+
+    private void announceLoss() {
         heart.shutdown();
         LeaseLostException known = lost;
         lostActions.forEach(action -> {

@@ -8,12 +8,16 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.sluice.command.ProcessIdentity;
+import io.sluice.database.MigrationMark;
 import io.sluice.store.Document;
 import io.sluice.store.StoreException;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who works on a database, as the store holds it. Its times are the writer's clock: for people, and for guesses that
@@ -29,6 +33,10 @@ import java.time.Instant;
  * @param heartbeat when the holder last said that it lives
  * @param beat counts heartbeats, so that each one is another content
  * @param reservedSeconds how long a reservation lasts from {@code heartbeat} on; 0 unless reserved
+ * @param migration the migration whose sessions may be in the database: the holder's own, or an earlier one that nobody
+ *     has settled; null if there is none
+ * @param lost earlier holders whose programs may not have ended; null if there are none
+ * @param lockSession key of the session that holds the database's own lock; null if there is none
  */
 @RecordBuilder
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -43,7 +51,10 @@ public record LeaseDocument(
         Instant since,
         Instant heartbeat,
         long beat,
-        long reservedSeconds)
+        long reservedSeconds,
+        @Nullable MigrationMark migration,
+        @Nullable List<ProcessIdentity> lost,
+        @Nullable String lockSession)
         implements LeaseDocumentBuilder.With {
 
     /** What the release is doing with the database. */
@@ -80,6 +91,22 @@ public record LeaseDocument(
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a lease is always JSON", e);
         }
+    }
+
+    /** The same, with what the next holder has to settle of the one before. */
+    LeaseDocument succeeding(LeaseDocument before) {
+        List<ProcessIdentity> holders = new ArrayList<>(before.unsettledHolders());
+        if (before.state() == State.HELD) {
+            holders.add(before.holder());
+        }
+        return with(next -> next.migration(before.migration())
+                .lost(holders.isEmpty() ? null : List.copyOf(holders))
+                .lockSession(before.lockSession()));
+    }
+
+    /** Earlier holders whose programs may not have ended. */
+    List<ProcessIdentity> unsettledHolders() {
+        return lost == null ? List.of() : lost;
     }
 
     Duration reservation() {

@@ -4,6 +4,7 @@ import io.sluice.Sha256;
 import io.sluice.command.Cancellation;
 import io.sluice.command.InterruptedRunException;
 import io.sluice.command.ProcessIdentity;
+import io.sluice.database.MigrationMark;
 import io.sluice.event.Events;
 import io.sluice.lease.LeaseDocument.State;
 import io.sluice.store.Document;
@@ -78,7 +79,7 @@ public final class Leases {
                 watch.see(other, now);
                 if (watch.isOver(other, now)) {
                     tell(other, release, events);
-                    LeaseDocument ours = dated(wanted);
+                    LeaseDocument ours = dated(wanted).succeeding(other);
                     return held(store.replace(present.get(), ours.toBytes()), ours, now, events);
                 }
                 if (now - start >= wait.toNanos() && watch.isKnownToBeTaken(other)) {
@@ -94,15 +95,26 @@ public final class Leases {
 
     /** Who has the database now, without waiting; empty if nobody does. A holder may have died since. */
     public Optional<LeaseDocument> peek(String databaseIdentity) {
-        return store.read(key(databaseIdentity))
-                .map(LeaseDocument::parse)
-                .filter(document -> document.state() != State.FREE);
+        return read(databaseIdentity).filter(document -> document.state() != State.FREE);
+    }
+
+    /** The migration that an earlier holder has left unsettled; empty if there is none, or its holder may be alive. */
+    public Optional<MigrationMark> unsettled(String databaseIdentity) {
+        return read(databaseIdentity)
+                .filter(document ->
+                        document.state() != State.HELD || document.holder().isGone() == ProcessIdentity.Gone.YES)
+                .map(LeaseDocument::migration);
+    }
+
+    private Optional<LeaseDocument> read(String databaseIdentity) {
+        return store.read(key(databaseIdentity)).map(LeaseDocument::parse);
     }
 
     private LeaseDocument wanted(String databaseIdentity, String release, int attempt) {
         String token = UUID.randomUUID().toString();
         Instant now = Instant.now();
-        return new LeaseDocument(1, databaseIdentity, State.HELD, release, attempt, self, token, now, now, 0, 0);
+        return new LeaseDocument(
+                1, databaseIdentity, State.HELD, release, attempt, self, token, now, now, 0, 0, null, null, null);
     }
 
     private static LeaseDocument dated(LeaseDocument wanted) {

@@ -10,6 +10,7 @@ import io.sluice.command.Secret;
 import io.sluice.database.DatabaseEngine;
 import io.sluice.database.DatabaseFamily;
 import io.sluice.database.DatabaseUrl;
+import io.sluice.database.MigrationMark;
 import io.sluice.event.Event;
 import io.sluice.event.Events;
 import io.sluice.preset.Preset;
@@ -169,7 +170,7 @@ final class CommandMigrationTool implements MigrationTool {
     public MigrationOutcome migrate(String run, Events events, Cancellation cancellation) {
         preset.warningOn(url.family()).ifPresent(events::warn);
         Command command = command(migrationCommand(cancellation), migrate.timeout());
-        CommandResult result = site.once(run, named(command), events, cancellation);
+        CommandResult result = site.once(run, named(run, command), events, cancellation);
         return new MigrationOutcome(
                 result.exitStatus(), result.timedOut(), result.succeeded() ? "" : problem(result), result.lastLines());
     }
@@ -212,13 +213,13 @@ final class CommandMigrationTool implements MigrationTool {
         return programs -> site.firstOf(programs, migrate.directory(), found, cancellation);
     }
 
-    /** With a name for its sessions, by which {@link DatabaseEngine#endMigrations} finds them; libpq's, which other drivers read, too. */
-    private Command named(Command command) {
+    /** With a name for its sessions, by which they are found if they are left; libpq's, which other drivers read, too. */
+    private Command named(String run, Command command) {
         if (url.family() != DatabaseFamily.POSTGRESQL) {
             return command;
         }
         Map<String, String> defaults = new HashMap<>(command.defaults());
-        defaults.putIfAbsent("PGAPPNAME", DatabaseEngine.MIGRATION);
+        defaults.putIfAbsent("PGAPPNAME", MigrationMark.application(run));
         return command.withDefaults(defaults);
     }
 

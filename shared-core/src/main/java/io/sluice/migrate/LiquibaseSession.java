@@ -1,6 +1,7 @@
 package io.sluice.migrate;
 
 import io.sluice.database.DatabaseEngine;
+import io.sluice.database.MigrationMark;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -87,10 +88,14 @@ final class LiquibaseSession implements AutoCloseable {
         }
     }
 
-    void update(@Nullable String tag, ChangeExecListener listener) throws LiquibaseException, SQLException {
+    /** Gives the session the name by which it is found if it is left. */
+    void nameAfter(String run) throws SQLException {
         if (database instanceof PostgresDatabase) {
-            connection.connection().setClientInfo("ApplicationName", DatabaseEngine.MIGRATION);
+            connection.connection().setClientInfo("ApplicationName", MigrationMark.application(run));
         }
+    }
+
+    void update(@Nullable String tag, ChangeExecListener listener) throws LiquibaseException {
         liquibase.setShowSummary(UpdateSummaryEnum.OFF);
         liquibase.setShowSummaryOutput(UpdateSummaryOutputEnum.LOG);
         liquibase.setChangeExecListener(listener);

@@ -139,7 +139,7 @@ final class LiquibaseTool implements MigrationTool {
                 upToTarget(session);
                 try (var deadline = Deadline.in(migrate.timeout(), listener, session);
                         var registration = cancellation.onCancel(session::stopStatement)) {
-                    return update(session, listener, log, deadline);
+                    return update(run, session, listener, log, deadline);
                 }
             });
         } catch (SluiceException e) {
@@ -153,8 +153,9 @@ final class LiquibaseTool implements MigrationTool {
     }
 
     private MigrationOutcome update(
-            LiquibaseSession session, LiquibaseListener listener, LiquibaseLog log, Deadline deadline) {
+            String run, LiquibaseSession session, LiquibaseListener listener, LiquibaseLog log, Deadline deadline) {
         try {
+            session.nameAfter(run);
             session.update(migrate.version(), listener);
             return new MigrationOutcome(0, false, "", log.lastLines());
         } catch (LiquibaseException | SQLException | RuntimeException e) {

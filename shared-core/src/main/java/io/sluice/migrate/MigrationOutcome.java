@@ -12,6 +12,12 @@ import java.util.List;
  */
 public record MigrationOutcome(int toolExit, boolean timedOut, String message, List<String> lastLines) {
 
+    /** The same with another clause in its message. */
+    public MigrationOutcome and(String more) {
+        return new MigrationOutcome(
+                toolExit, timedOut, message.isEmpty() ? more : "%s; %s".formatted(message, more), lastLines);
+    }
+
     public boolean succeeded() {
         return toolExit == 0 && !timedOut;
     }

@@ -6,6 +6,7 @@ import io.sluice.report.Amounts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ final class AutomaticRestore {
     private final boolean wanted;
     private final boolean lossAccepted;
     private final Hooks hooks;
+    private final BooleanSupplier migrationIsOver;
     private final Consumer<String> restore;
     private final Events events;
     private @Nullable String taken;
@@ -26,12 +28,20 @@ final class AutomaticRestore {
      * @param wanted whether {@code onFailure.migrate} is {@code restore}
      * @param lossAccepted {@code onFailure.acceptDataLoss}: what was written during this run may be lost
      * @param hooks of this run; they say whether writes are stopped
+     * @param migrationIsOver whether none of its sessions can change the database any more
      * @param restore restores the backup with this id
      */
-    AutomaticRestore(boolean wanted, boolean lossAccepted, Hooks hooks, Consumer<String> restore, Events events) {
+    AutomaticRestore(
+            boolean wanted,
+            boolean lossAccepted,
+            Hooks hooks,
+            BooleanSupplier migrationIsOver,
+            Consumer<String> restore,
+            Events events) {
         this.wanted = wanted;
         this.lossAccepted = lossAccepted;
         this.hooks = hooks;
+        this.migrationIsOver = migrationIsOver;
         this.restore = restore;
         this.events = events;
     }
@@ -72,7 +82,9 @@ final class AutomaticRestore {
             return Optional.of(new Result(null, "no backup was restored, because this attempt has none"));
         }
         String id = backup.get().id();
-        Optional<String> refusal = refusal(backup.get());
+        Optional<String> refusal = migrationIsOver.getAsBoolean()
+                ? refusal(backup.get())
+                : Optional.of("what is left of the migration could still change the database");
         if (refusal.isPresent()) {
             return Optional.of(new Result(
                     null, described(backup.get()) + " was not restored automatically, because " + refusal.get()));

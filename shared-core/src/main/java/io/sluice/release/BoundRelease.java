@@ -13,6 +13,7 @@ import io.sluice.database.DatabaseDescription;
 import io.sluice.database.DatabaseEngine;
 import io.sluice.database.DatabaseEngines;
 import io.sluice.database.DatabaseUrl;
+import io.sluice.database.MigrationSessions;
 import io.sluice.event.Events;
 import io.sluice.lease.Lease;
 import io.sluice.lease.LeaseDocument;
@@ -36,6 +37,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -122,16 +124,30 @@ record BoundRelease(
     }
 
     Guard guard(DatabaseDescription database) {
-        return guard(engine, database, 0);
+        return guard(engine, database, Optional.empty());
     }
 
-    Guard guard(DatabaseEngine locked, DatabaseDescription database, int attempt) {
+    /** For a run of these phases: one that migrates follows a Job of the same release that is still running. */
+    Guard guard(DatabaseDescription database, Scope scope) {
+        return guard(engine, database, Optional.of(release().toString()).filter(release -> scope.has(Phase.MIGRATE)));
+    }
+
+    /** @param resumed the release whose Job is followed, if one is still running; empty: none is */
+    Guard guard(DatabaseEngine locked, DatabaseDescription database, Optional<String> resumed) {
         var wait = spec().migrate().lockTimeout();
         // what was handed over may outlive this process for a while, whose end then says nothing about the work's
         ProcessIdentity self = ProcessIdentity.current();
         Leases leases = new Leases(store, host.keeper().isPresent() ? self.outOfSight() : self);
-        Lease lease = leases.acquire(database.identity(), release().toString(), attempt, wait, events, cancellation());
-        return Guard.lock(lease, locked, wait, cancellation());
+        Lease lease = leases.acquire(database.identity(), release().toString(), 0, wait, events, cancellation());
+        return Guard.take(lease, locked, wait, resumed, events, cancellation());
+    }
+
+    /** What an earlier holder's migration has left at work in the database, each as a person reads it. */
+    List<String> leftSessions(DatabaseDescription database) {
+        return new Leases(store, ProcessIdentity.current())
+                .unsettled(database.identity())
+                .map(mark -> new MigrationSessions(engine, mark, mark.in().equals("here"), events).list())
+                .orElse(List.of());
     }
 
     /** Whether the database is kept for this release between two of its phases. */
@@ -183,21 +199,6 @@ record BoundRelease(
         }
     }
 
-    /** What a migration left in the database when it was lost; a Job goes on without us, and is followed. */
-    void endLeftoverSessions() {
-        if (spec().migrate().in() == ReleaseSpec.Site.JOB) {
-            return;
-        }
-        List<String> left = engine.endMigrations(events);
-        if (!left.isEmpty()) {
-            throw new SluiceException(
-                    ExitStatus.DATABASE_BUSY,
-                    "an earlier migration left at work in " + engine.url().display() + " what this role may not end: "
-                            + String.join(", ", left) + "; have it ended, then start the same release again",
-                    null);
-        }
-    }
-
     Conclusion conclusion(Attempt attempt, DatabaseJournal journal) {
         return new Conclusion(
                 release(),
@@ -225,8 +226,12 @@ record BoundRelease(
     }
 
     /** What a person should know about the database before this version is released. */
-    List<String> notes(DatabaseJournal journal) {
+    List<String> notes(DatabaseDescription database, DatabaseJournal journal) {
         List<String> notes = new ArrayList<>();
+        List<String> left = leftSessions(database);
+        if (!left.isEmpty()) {
+            notes.add("a migration that was lost is still at work in the database: " + String.join(", ", left));
+        }
         journal.unfinishedRestore()
                 .ifPresent(restore -> notes.add("a restore of backup " + restore.backup() + " was begun at "
                         + restore.at() + " and did not end; finish it: " + restoreCommand(restore.backup())));
@@ -239,16 +244,25 @@ record BoundRelease(
     /** The phases, made for one run. */
     record Steps(PhaseStep backup, PhaseStep migrate, Optional<PhaseStep> promote, Outlook outlook) {}
 
-    Steps steps(DatabaseDescription database, DatabaseJournal journal, Scope scope, Hooks hooks) {
+    Steps steps(
+            DatabaseDescription database, DatabaseJournal journal, Scope scope, Hooks hooks, Settlement settlement) {
         Outlook outlook = new Outlook(tool, events, cancellation());
         boolean always = migratesAlways();
         Supplier<PendingMigrations> neededFor = scope == Scope.BACKUP || always ? Outlook::unasked : outlook::pending;
         Gate gate = new Gate(journal, tool, outlook);
-        AutomaticRestore automaticRestore = automaticRestore(database, journal, hooks);
+        AutomaticRestore automaticRestore = automaticRestore(database, journal, hooks, settlement);
         return new Steps(
                 new BackupPhase(
                         backups, engine, database, journal, neededFor, automaticRestore, events, cancellation()),
-                new MigratePhase(tool, outlook, journal, automaticRestore, always, events, cancellation()),
+                new MigratePhase(
+                        tool,
+                        outlook,
+                        journal,
+                        migrationRun(settlement),
+                        automaticRestore,
+                        always,
+                        events,
+                        cancellation()),
                 target.map(promoted -> new PromotePhase(
                         gate,
                         promoted,
@@ -259,11 +273,22 @@ record BoundRelease(
                 outlook);
     }
 
-    private AutomaticRestore automaticRestore(DatabaseDescription database, DatabaseJournal journal, Hooks hooks) {
+    private MigratePhase.MigrationRun migrationRun(Settlement settlement) {
+        Secret direct = spec().database().directUrl();
+        boolean pooled = direct != null && !direct.equals(spec().database().url());
+        String in = host.keeper().isPresent()
+                ? "container"
+                : spec().migrate().in().name().toLowerCase(Locale.ROOT);
+        return (run, migration) -> settlement.during(run, pooled, in, migration);
+    }
+
+    private AutomaticRestore automaticRestore(
+            DatabaseDescription database, DatabaseJournal journal, Hooks hooks, Settlement settlement) {
         return new AutomaticRestore(
                 spec().onFailure().migrate() == MigrateFailure.RESTORE,
                 spec().onFailure().acceptDataLoss(),
                 hooks,
+                settlement::isSettled,
                 backup -> new Restoration(backups, events, cancellation())
                         .restore(
                                 backups.find(backup),

@@ -30,7 +30,8 @@ final class Doctor {
     List<Diagnosis> examine() {
         List<Diagnosis> found = new ArrayList<>();
         try {
-            bound.describe();
+            DatabaseDescription database = bound.describe();
+            leftSessions(database).ifPresent(found::add);
             Optional<DatabaseLock> lock = bound.engine().tryLock();
             lock.ifPresent(DatabaseLock::close);
             if (lock.isEmpty()) {
@@ -53,6 +54,18 @@ final class Doctor {
                 "%d applied, the newest is %s".formatted(applied.size(), applied.get(applied.size() - 1)),
                 "So the framework's bookkeeping has it: " + String.join(", ", applied),
                 List.of());
+    }
+
+    private Optional<Diagnosis> leftSessions(DatabaseDescription database) {
+        List<String> left = bound.leftSessions(database);
+        return left.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Diagnosis(
+                        Severity.WARNING,
+                        "a migration that was lost is still at work in the database",
+                        "Its process is gone, but the server goes on with its statement, which can still take effect: %s. The next run of Sluice on this database terminates what is certainly the migration's and waits for what may be the application's."
+                                .formatted(String.join(", ", left)),
+                        List.of()));
     }
 
     private static Diagnosis busy() {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Runs the migration and proves by the framework's own bookkeeping what it applied. */
 final class MigratePhase implements PhaseStep {
@@ -20,10 +21,19 @@ final class MigratePhase implements PhaseStep {
     private final MigrationTool tool;
     private final Outlook outlook;
     private final DatabaseJournal journal;
+    private final MigrationRun migrations;
     private final AutomaticRestore automaticRestore;
     private final boolean always;
     private final Events events;
     private final Cancellation cancellation;
+
+    /** What a migration runs in. */
+    @FunctionalInterface
+    interface MigrationRun {
+
+        /** Returns, or throws what {@code migration} throws, when its sessions in the database are over, too. */
+        MigrationOutcome during(String run, Supplier<MigrationOutcome> migration);
+    }
 
     /**
      * @param automaticRestore what becomes of the database when the migration fails
@@ -33,6 +43,7 @@ final class MigratePhase implements PhaseStep {
             MigrationTool tool,
             Outlook outlook,
             DatabaseJournal journal,
+            MigrationRun migrations,
             AutomaticRestore automaticRestore,
             boolean always,
             Events events,
@@ -40,6 +51,7 @@ final class MigratePhase implements PhaseStep {
         this.tool = tool;
         this.outlook = outlook;
         this.journal = journal;
+        this.migrations = migrations;
         this.automaticRestore = automaticRestore;
         this.always = always;
         this.events = events;
@@ -90,8 +102,9 @@ final class MigratePhase implements PhaseStep {
 
     private MigrationOutcome outcome(Attempt attempt, PhaseRecord announced) {
         String release = attempt.record().release();
+        String run = release + "#" + attempt.number();
         try {
-            return tool.migrate(release + "#" + attempt.number(), events, cancellation);
+            return migrations.during(run, () -> tool.migrate(run, events, cancellation));
         } catch (MigrationException e) {
             if (e.nothingRan()) {
                 attempt.put(announced.withRan(false));

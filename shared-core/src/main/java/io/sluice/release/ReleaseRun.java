@@ -26,22 +26,19 @@ final class ReleaseRun {
     private final Hooks hooks;
     private final BoundRelease.Steps steps;
 
-    ReleaseRun(BoundRelease bound, Scope scope, Attempt attempt, DatabaseDescription database) {
+    ReleaseRun(BoundRelease bound, Scope scope, Settlement settlement, Attempt attempt, DatabaseDescription database) {
         this.bound = bound;
         this.scope = scope;
         this.attempt = attempt;
         this.journal = new DatabaseJournal(bound.store(), database.identity());
         this.hooks = bound.hooks();
-        this.steps = bound.steps(database, journal, scope, hooks);
+        this.steps = bound.steps(database, journal, scope, hooks, settlement);
     }
 
     RunResult toItsEnd() {
         RunEnd end;
         try {
             bound.awaitLeftovers(attempt.record().phases());
-            if (scope.has(Phase.MIGRATE)) {
-                bound.endLeftoverSessions();
-            }
             end = somethingToDo() ? phasesBetweenHooks() : phases();
             if (end.exit() == ExitStatus.DONE) {
                 bound.cancellation().confirm();

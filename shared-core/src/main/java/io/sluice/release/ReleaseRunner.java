@@ -25,10 +25,10 @@ final class ReleaseRunner {
         try {
             Instant started = Instant.now();
             DatabaseDescription database = bound.check(scope);
-            try (Guard guard = bound.guard(database)) {
+            try (Guard guard = bound.guard(database, scope)) {
                 attempt = bound.attempts().join(scope, database);
                 attempt.put(checked(started));
-                RunResult result = new ReleaseRun(bound, scope, attempt, database).toItsEnd();
+                RunResult result = new ReleaseRun(bound, scope, guard.settlement(), attempt, database).toItsEnd();
                 if (result.record().status() == ReleaseStatus.OPEN) {
                     guard.reserve(RESERVATION);
                 }

@@ -76,7 +76,7 @@ public final class Releases implements AutoCloseable {
                 target.map(PromotionTarget::description).orElse(null),
                 target.flatMap(PromotionTarget::live).orElse(null),
                 target.map(PromotionTarget::inPlace).orElse(false),
-                bound.notes(journal));
+                bound.notes(database, journal));
     }
 
     /**

@@ -43,7 +43,7 @@ final class RestoreRun {
         try {
             DatabaseEngine engine = into.map(bound::engineFor).orElse(bound.engine());
             DatabaseDescription database = engine.describe();
-            try (Guard guard = bound.guard(engine, database, 0)) {
+            try (Guard guard = bound.guard(engine, database, Optional.empty())) {
                 bound.cancellation().confirm();
                 DatabaseJournal journal = new DatabaseJournal(bound.store(), database.identity());
                 long start = System.nanoTime();

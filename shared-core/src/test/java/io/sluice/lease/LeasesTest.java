@@ -326,7 +326,8 @@ class LeasesTest {
         while (true) {
             Document present = store.read(store.documents("leases/").get(0)).orElseThrow();
             LeaseDocument planted = new LeaseDocument(
-                    1, DATABASE, state, release, 1, holder, "planted", heartbeat, heartbeat, 0, reserved);
+                    1, DATABASE, state, release, 1, holder, "planted", heartbeat, heartbeat, 0, reserved, null, null,
+                    null);
             try {
                 store.replace(present, planted.toBytes());
                 return;
