@@ -13,7 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -113,8 +115,8 @@ public final class PostgresEngine implements DatabaseEngine {
                         "--compress=0",
                         "--no-password",
                         "--lock-wait-timeout=" + LOCK_WAIT_MILLISECONDS);
-        warnOfLocks(events);
-        try (CommandProcess process = runner.start(command, cancellation)) {
+        boolean direct = look(events);
+        try (CommandProcess process = runner.start(direct ? keptAlive(command) : command, cancellation)) {
             process.input().close();
             boolean archive = copy(process.output(), sink);
             CommandResult result = process.waitFor();
@@ -137,7 +139,7 @@ public final class PostgresEngine implements DatabaseEngine {
      * A restore locks every relation it drops and every one it makes, all in one transaction. Whoever has more than the
      * server can lock (PostgreSQL documentation, "max_locks_per_transaction") is to know it before it is needed.
      */
-    private void warnOfLocks(Events events) {
+    private static void warnOfLocks(Connection session, Events events) throws SQLException {
         String sql = """
                 SELECT ceil(needed / slots) FROM (
                     SELECT 2.0 * count(*) AS needed, current_setting('max_connections')::int
@@ -146,15 +148,29 @@ public final class PostgresEngine implements DatabaseEngine {
                 ) AS locks
                 WHERE needed > slots * current_setting('max_locks_per_transaction')::int
                 """;
+        String raised = PostgresSessions.value(session, sql);
+        if (raised != null) {
+            events.warn("the database has more tables and indexes than this server can lock at once, so a restore"
+                    + " in place would fail: set max_locks_per_transaction to " + raised + " or more");
+        }
+    }
+
+    /** What is to be known before a dump: whether it reaches the server directly. */
+    private boolean look(Events events) {
         try (Connection session = connect()) {
-            String raised = PostgresSessions.value(session, sql);
-            if (raised != null) {
-                events.warn("the database has more tables and indexes than this server can lock at once, so a restore"
-                        + " in place would fail: set max_locks_per_transaction to " + raised + " or more");
-            }
+            warnOfLocks(session, events);
+            return PostgresSessions.isDirect(session);
         } catch (SQLException e) {
             throw sessions.failure("describe", e);
         }
+    }
+
+    /** With options for the server beside those of the URL or the environment. */
+    private static Command keptAlive(Command command) {
+        Map<String, String> environment = new HashMap<>(command.environment());
+        String given = environment.getOrDefault("PGOPTIONS", System.getenv().getOrDefault("PGOPTIONS", ""));
+        environment.put("PGOPTIONS", (PostgresSessions.keepAliveOptions() + " " + given).strip());
+        return command.withEnvironment(environment);
     }
 
     /** Whether it begins as pg_dump's custom format does, or is empty. */

@@ -7,6 +7,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
@@ -17,6 +19,16 @@ final class PostgresSessions {
 
     private static final String CONNECT_SECONDS = "10";
     private static final int ANSWER_SECONDS = 30;
+
+    /**
+     * Within a minute the server is to notice that our machine is gone, and with it what this session locks: its own
+     * settings wait for two hours. Milliseconds for the last, seconds for the others.
+     */
+    private static final Map<String, Integer> KEEPALIVES = new TreeMap<>(Map.of(
+            "tcp_keepalives_idle", 15,
+            "tcp_keepalives_interval", 5,
+            "tcp_keepalives_count", 4,
+            "tcp_user_timeout", 40_000));
 
     private final DatabaseUrl url;
     private final int answerSeconds;
@@ -63,10 +75,42 @@ final class PostgresSessions {
             if (connection == null) {
                 throw new DatabaseException("PostgreSQL's driver does not take the address " + url.display());
             }
+            if (answerWithinSeconds == 0) {
+                keepAlive(connection);
+            }
             return connection;
         } catch (SQLException e) {
             throw failure("connect to", e);
         }
+    }
+
+    /** By a question, because a server that looks like PostgreSQL may have none of these settings. */
+    private static void keepAlive(Connection connection) throws SQLException {
+        String values = KEEPALIVES.entrySet().stream()
+                .map(each -> "('%s', '%d')".formatted(each.getKey(), each.getValue()))
+                .collect(Collectors.joining(", "));
+        try {
+            value(
+                    connection,
+                    "SELECT count(set_config(name, wanted, false)) FROM (VALUES " + values
+                            + ") AS ours (name, wanted) JOIN pg_settings USING (name)");
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** The same for a libpq program, as {@code PGOPTIONS}. */
+    static String keepAliveOptions() {
+        return KEEPALIVES.entrySet().stream()
+                .map(each -> "-c" + each.getKey() + "=" + each.getValue())
+                .collect(Collectors.joining(" "));
+    }
+
+    /** Whether no pooler is in between, which would refuse {@code PGOPTIONS}: see {@link #refuseTransactionPool}. */
+    static boolean isDirect(Connection session) throws SQLException {
+        return Integer.toString(session.unwrap(PGConnection.class).getBackendPID())
+                .equals(value(session, "SELECT pg_backend_pid()"));
     }
 
     /** The first column of the first row; null if there is no row, or null in it. */

@@ -39,6 +39,23 @@ class PostgresEngineTest {
         return new PostgresEngine(DatabaseUrl.parse(Secret.of(url)), new CommandRunner(new Redactor()));
     }
 
+    /** PostgreSQL's own settings would keep the locks of a machine that is gone for two hours. */
+    @Test
+    void theServerNoticesWithinAMinuteThatAMachineIsGone() throws Exception {
+        String url = PostgresServer.shared().createDatabase("keepalive");
+        PostgresEngine engine =
+                new PostgresEngine(DatabaseUrl.parse(Secret.of(url)), new CommandRunner(new Redactor()));
+        try (Connection session = engine.connect()) {
+            assertThat(PostgresSessions.value(session, "SHOW tcp_keepalives_idle"))
+                    .isEqualTo("15");
+            assertThat(PostgresSessions.value(session, "SHOW tcp_keepalives_interval"))
+                    .isEqualTo("5");
+            assertThat(PostgresSessions.value(session, "SHOW tcp_keepalives_count"))
+                    .isEqualTo("4");
+            assertThat(PostgresSessions.value(session, "SHOW tcp_user_timeout")).isEqualTo("40000");
+        }
+    }
+
     @Test
     void describesTheSameDatabaseAlikeHoweverItIsReached() {
         String url = server.createDatabase("engine_describe");
