@@ -29,6 +29,14 @@ public interface DatabaseEngine {
     DatabaseDescription describe();
 
     /**
+     * What tells this database from every other one as long as its server runs; the same through every address that leads
+     * to it, a pooler's included.
+     */
+    default String instance() {
+        return describe().identity();
+    }
+
+    /**
      * Writes the whole database, uncompressed, to {@code sink} as one consistent snapshot. Returns only if the dump is
      * complete: the program's exit status is checked, and the end of its output where the format marks it.
      */

@@ -74,6 +74,19 @@ public final class PostgresEngine implements DatabaseEngine {
         }
     }
 
+    /** {@inheritDoc} Any role may ask for it, unlike for the cluster's own number. */
+    @Override
+    public String instance() {
+        try (Connection session = sessions.openToAsk("sluice")) {
+            return String.valueOf(PostgresSessions.value(
+                    session,
+                    "SELECT extract(epoch FROM pg_postmaster_start_time()) || '/' || oid FROM pg_database"
+                            + " WHERE datname = current_database()"));
+        } catch (SQLException e) {
+            throw sessions.failure("describe", e);
+        }
+    }
+
     /** The cluster's own number, made by initdb; where a provider forbids it, the address the server sees itself at. */
     private String serverIdentity(Connection session) throws SQLException {
         try {

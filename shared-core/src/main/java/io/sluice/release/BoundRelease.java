@@ -51,6 +51,7 @@ record BoundRelease(
         CommandRunner runner,
         Store store,
         DatabaseEngine engine,
+        DatabaseEngine applicationEngine,
         MigrationTool tool,
         Optional<PromotionTarget> target,
         Backups backups,
@@ -78,6 +79,7 @@ record BoundRelease(
                 spec.database().directUrl() == null
                         ? engine
                         : engine(spec.database().directUrl(), directory, runner),
+                engine,
                 new ChosenWhenNeeded(() -> MigrationTools.of(
                         spec, PresetCatalog.load(directory.resolve("presets")), engine, others, host.keeper())),
                 PromotionTargets.of(spec, others),
@@ -102,13 +104,29 @@ record BoundRelease(
         return host.redactor().redact(String.valueOf(e.getMessage()));
     }
 
+    /**
+     * Describes the database.
+     *
+     * @throws SluiceException also with {@link ExitStatus#INVALID_SPEC} if {@code database.url} and {@code
+     *     database.directUrl} lead to two databases: one would be migrated, the other backed up, locked and restored
+     */
     DatabaseDescription describe() {
-        return engine.describe();
+        DatabaseDescription described = engine.describe();
+        if (engine != applicationEngine && !engine.instance().equals(applicationEngine.instance())) {
+            throw new SluiceException(
+                    ExitStatus.INVALID_SPEC,
+                    "database.url (%s) and database.directUrl (%s) are two different databases; set both to the same one"
+                            .formatted(
+                                    applicationEngine.url().display(),
+                                    engine.url().display()),
+                    null);
+        }
+        return described;
     }
 
     /** Everything that can be known to be wrong before anything is touched, of the phases that are to run. */
     DatabaseDescription check(Scope scope) {
-        DatabaseDescription database = engine.describe();
+        DatabaseDescription database = describe();
         store.probe();
         if (scope.has(Phase.MIGRATE)) {
             tool.check();

@@ -184,11 +184,15 @@ class PostgresEngineTest {
 
     @Test
     void aPoolerInTransactionModeIsRefusedAndOneInSessionModeIsNot() throws Exception {
-        server.createDatabase("engine_pooled");
+        String direct = server.createDatabase("engine_pooled");
         try (PgBouncer transaction = new PgBouncer(server, "transaction");
                 PgBouncer session = new PgBouncer(server, "session")) {
             String pooled = transaction.url(server, "engine_pooled");
             assertThatThrownBy(() -> engine(pooled).describe()).hasMessageContaining("set database.directUrl");
+            assertThat(engine(pooled).instance())
+                    .as("the pooler leads to the same database")
+                    .isEqualTo(engine(direct).instance())
+                    .isNotEqualTo(engine(server.createDatabase("engine_other")).instance());
             assertThatThrownBy(() -> engine(pooled).tryLock()).hasMessageContaining("set database.directUrl");
             assertThatThrownBy(
                             () -> engine(pooled + "?options=-csearch_path%3Dx").describe())

@@ -37,6 +37,20 @@ class ReleasesTest {
     }
 
     @Test
+    void twoDatabasesInOneReleaseFileAreRefusedBeforeAnythingIsTouched() {
+        shop.set("database.directUrl=sqlite:other.db");
+
+        RunResult refused = shop.release("v2");
+
+        assertThat(refused.exit()).isEqualTo(ExitStatus.INVALID_SPEC);
+        assertThat(refused.record().message()).contains("shop.db", "other.db", "two different databases");
+        assertThat(directory.resolve("other.db")).doesNotExist();
+        try (Releases releases = shop.open("v2")) {
+            assertThat(releases.backups()).isEmpty();
+        }
+    }
+
+    @Test
     void backsUpMigratesAndPromotes() {
         RunResult first = shop.release("v1");
         RunResult second = shop.release("v2");
