@@ -2,6 +2,7 @@ package io.sluice.database;
 
 import io.sluice.command.Cancellation;
 import io.sluice.event.Events;
+import io.sluice.schema.SchemaInspection;
 import java.io.OutputStream;
 import java.sql.Connection;
 import java.util.List;
@@ -57,8 +58,14 @@ public interface DatabaseEngine {
      */
     void restore(DumpSource dump, boolean sameDatabase, Events events, Cancellation cancellation);
 
+    /** Whether a restore that did not finish leaves the database as it was. */
+    boolean restoreIsAtomic();
+
     /** Reads through a dump with the engine's own program and fails if it is not a whole one. */
     void verify(DumpSource dump, Cancellation cancellation);
+
+    /** Looks at the database's objects. */
+    SchemaInspection schema();
 
     /** Takes the database's own lock, held by a session of its own, or says at once that another holds it. */
     Optional<DatabaseLock> tryLock();

@@ -7,6 +7,8 @@ import io.sluice.command.CommandProcess;
 import io.sluice.command.CommandResult;
 import io.sluice.command.CommandRunner;
 import io.sluice.event.Events;
+import io.sluice.schema.MariaDbInspection;
+import io.sluice.schema.SchemaInspection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -257,6 +259,16 @@ public final class MariaDbEngine implements DatabaseEngine {
     @Override
     public void verify(DumpSource dump, Cancellation cancellation) {
         MariaDbRestore.readThrough(dump, line -> line, cancellation);
+    }
+
+    @Override
+    public boolean restoreIsAtomic() {
+        return false;
+    }
+
+    @Override
+    public SchemaInspection schema() {
+        return new MariaDbInspection(this::connect, url.display());
     }
 
     @Override

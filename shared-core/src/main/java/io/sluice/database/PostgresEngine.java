@@ -6,6 +6,8 @@ import io.sluice.command.CommandProcess;
 import io.sluice.command.CommandResult;
 import io.sluice.command.CommandRunner;
 import io.sluice.event.Events;
+import io.sluice.schema.PostgresInspection;
+import io.sluice.schema.SchemaInspection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -237,6 +239,16 @@ public final class PostgresEngine implements DatabaseEngine {
         // A backup can be checked while the server is down.
         new PostgresArchive(dump, programs == null ? PostgresPrograms.find(0, runner) : programs, runner)
                 .verify(cancellation);
+    }
+
+    @Override
+    public boolean restoreIsAtomic() {
+        return true;
+    }
+
+    @Override
+    public SchemaInspection schema() {
+        return new PostgresInspection(this::connect, url.display());
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.sluice.database;
 
 import io.sluice.command.Cancellation;
 import io.sluice.event.Events;
+import io.sluice.schema.SchemaInspection;
+import io.sluice.schema.SqliteInspection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -237,6 +239,16 @@ public final class SqliteEngine implements DatabaseEngine {
         }
         copy.check();
         return copy;
+    }
+
+    @Override
+    public boolean restoreIsAtomic() {
+        return true;
+    }
+
+    @Override
+    public SchemaInspection schema() {
+        return new SqliteInspection(this::connect, () -> Files.exists(file().path()), url.display());
     }
 
     @Override

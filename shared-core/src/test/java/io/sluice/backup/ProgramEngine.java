@@ -15,6 +15,7 @@ import io.sluice.database.DatabaseLock;
 import io.sluice.database.DatabaseUrl;
 import io.sluice.database.DumpSource;
 import io.sluice.event.Events;
+import io.sluice.schema.SchemaInspection;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -78,6 +79,16 @@ final class ProgramEngine implements DatabaseEngine {
     @Override
     public void verify(DumpSource dump, Cancellation cancellation) {
         throw new DatabaseException("this is no archive");
+    }
+
+    @Override
+    public boolean restoreIsAtomic() {
+        return false;
+    }
+
+    @Override
+    public SchemaInspection schema() {
+        throw new UnsupportedOperationException();
     }
 
     @Override
