@@ -10,6 +10,7 @@ public enum ExitStatus {
     PROMOTION_FAILED(31),
     DATABASE_BUSY(40),
     RESTORE_FAILED(50),
+    NEEDS_REPAIR(60),
     USAGE(64),
     INVALID_SPEC(65),
     INTERRUPTED(143);

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
         name = "doctor",
         description = {
             "Look for stuck locks and half-applied migrations, and say how to repair them.",
-            "Exit status 1 if the next migration would fail or do harm.",
+            "Exit status 60 if something has to be fixed, or a failed run left something behind.",
             "With --release-lock, --sql or a command, repair first, while nobody else works on the database."
         },
         footer = {"", "Examples:", "  sluice doctor", "  sluice doctor -- npx knex migrate:unlock"})
@@ -77,8 +77,8 @@ final class DoctorCommand extends SpecCommand {
                 screen.outcome(true, "Nothing looks wrong.");
             }
         }
-        boolean blocking = found.stream().anyMatch(each -> each.severity() == Severity.BLOCKING);
-        return (blocking ? ExitStatus.FAILED : ExitStatus.DONE).code();
+        boolean fixed = found.stream().noneMatch(each -> each.severity().needsRepair());
+        return (fixed ? ExitStatus.DONE : ExitStatus.NEEDS_REPAIR).code();
     }
 
     private void repair(Releases releases, Screen screen) {
@@ -101,10 +101,11 @@ final class DoctorCommand extends SpecCommand {
     }
 
     private static void show(Found found, Screen screen) {
-        screen.outcome(found.severity() != Severity.BLOCKING, found.title());
+        screen.outcome(!found.severity().needsRepair(), found.title());
         screen.say(found.meaning());
         switch (found.severity()) {
-            case BLOCKING -> screen.say("Do not go on before this is repaired.");
+            case BLOCKING -> screen.say("Fix this first: until then, check and release refuse to continue.");
+            case LEFTOVER -> screen.say("A release can follow; decide first what becomes of this.");
             case WARNING -> screen.say("A release can go on; read this first.");
             case INFO -> {
                 // nothing to decide

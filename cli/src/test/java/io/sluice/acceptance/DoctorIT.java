@@ -44,7 +44,7 @@ class DoctorIT {
 
             Sluice.Result pooled = doctor(workspace);
 
-            assertThat(pooled.exit()).as(pooled.toString()).isEqualTo(1);
+            assertThat(pooled.exit()).as(pooled.toString()).isEqualTo(60);
             assertFound(pooled, "a pooler in transaction mode", "set database.directUrl");
             workspace
                     .set("DIRECT_URL", direct)
@@ -58,7 +58,7 @@ class DoctorIT {
         try (PostgresServer newer = PostgresServer.startNewer()) {
             Sluice.Result result = doctor(workspace(newer.createDatabase("shop")));
 
-            assertThat(result.exit()).as(result.toString()).isEqualTo(1);
+            assertThat(result.exit()).as(result.toString()).isEqualTo(60);
             assertFound(result, "older than the server", "install postgresql-client-17 or newer");
         }
     }
@@ -83,7 +83,7 @@ class DoctorIT {
     void aDatabaseThatCannotBeReachedIsADiagnosisToo() {
         Sluice.Result result = doctor(workspace("postgresql://nobody@127.0.0.1:1/shop"));
 
-        assertThat(result.exit()).as(result.toString()).isEqualTo(1);
+        assertThat(result.exit()).as(result.toString()).isEqualTo(60);
         assertFound(result, "the database cannot be used", "127.0.0.1:1");
     }
 

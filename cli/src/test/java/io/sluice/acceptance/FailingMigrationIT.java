@@ -149,6 +149,38 @@ class FailingMigrationIT {
         assertThat(database.content()).isEqualTo(before);
     }
 
+    @Test
+    void anInvalidIndexOfAFailedMigrationStopsTheNextReleaseUntilItIsDropped() throws Exception {
+        shop(Kind.POSTGRESQL, RELEASE);
+        String unique = SECOND + """
+                --changeset shop:3 runInTransaction:false
+                CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS by_email ON customer (email);
+                """;
+        database.execute("UPDATE customer SET email = 'nobody@example.org'");
+
+        Sluice.Result first = release("v3", unique);
+        Sluice.Result second = release("v3", unique);
+
+        assertThat(first.exit()).as(first.toString()).isEqualTo(20);
+        assertThat(first.json().path("notes").toString()).contains("by_email of table public.customer is invalid");
+        assertThat(second.exit()).as(second.toString()).isEqualTo(20);
+        assertThat(second.err()).contains("by_email of table public.customer is invalid", "DROP INDEX CONCURRENTLY");
+        assertThat(second.json().path("phases").findValuesAsText("phase")).doesNotContain("backup");
+        assertThat(live()).isEqualTo("v2");
+        Sluice.Result check = sluice("v3").run("check");
+        assertThat(check.exit()).as(check.toString()).isEqualTo(20);
+        Sluice.Result doctor = sluice("v3").run("doctor", "--output", "json");
+        assertThat(doctor.exit()).as(doctor.toString()).isEqualTo(60);
+        assertThat(doctor.json().path(0).path("severity").asText()).isEqualTo("blocking");
+
+        database.execute("UPDATE customer SET email = id || '@example.org'");
+        shell(doctor.json().path(0).path("repair").path(0).asText());
+        Sluice.Result repaired = release("v3", unique);
+
+        assertThat(repaired.exit()).as(repaired.toString()).isZero();
+        assertThat(live()).isEqualTo("v3");
+    }
+
     /** Version 1 with 1000 orders, then version 2, live. */
     private void shop(Kind kind, String releaseYaml) throws IOException {
         database = TestDatabase.create(kind, directory);

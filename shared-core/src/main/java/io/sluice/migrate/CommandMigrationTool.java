@@ -251,12 +251,19 @@ final class CommandMigrationTool implements MigrationTool {
     }
 
     @Override
+    public List<Diagnosis> obstacles(Duration wait, Cancellation cancellation) {
+        return books.stream()
+                .flatMap(table -> preset.states().stream()
+                        .flatMap(state -> table.inState(state).stream().map(id -> diagnosis(state, id))))
+                .toList();
+    }
+
+    @Override
     public List<Diagnosis> diagnose() {
         if (books.isEmpty()) {
             return List.of();
         }
-        List<Diagnosis> found = new ArrayList<>();
-        preset.states().forEach(state -> books.get().inState(state).forEach(id -> found.add(diagnosis(state, id))));
+        List<Diagnosis> found = new ArrayList<>(obstacles(Duration.ZERO, new Cancellation()));
         PendingMigrations pending = pending(Events.none(), new Cancellation());
         Diagnoses.drift(pending.missing()).ifPresent(found::add);
         Diagnoses.pending(pending).ifPresent(found::add);

@@ -15,11 +15,20 @@ import java.util.Locale;
  */
 public record Diagnosis(Severity severity, String title, String meaning, List<List<String>> repair) {
 
-    /** {@code BLOCKING}: the next migration would fail or do harm. */
+    /**
+     * {@code LEFTOVER}: a run that failed left something behind; a release can follow, if that is known. {@code
+     * BLOCKING}: the next migration would fail or do harm, and is refused.
+     */
     public enum Severity {
         INFO,
         WARNING,
+        LEFTOVER,
         BLOCKING;
+
+        /** Whether {@code doctor} ends with a status of its own because of it. */
+        public boolean needsRepair() {
+            return this == LEFTOVER || this == BLOCKING;
+        }
 
         /** The word in JSON. */
         @JsonValue

@@ -192,6 +192,13 @@ final class LiquibaseTool implements MigrationTool {
     }
 
     @Override
+    public List<Diagnosis> obstacles(Duration wait, Cancellation cancellation) {
+        return lock.awaitFree(wait, cancellation).stream()
+                .map(LiquibaseTool::heldLock)
+                .toList();
+    }
+
+    @Override
     public List<Diagnosis> diagnose() {
         List<Diagnosis> found = new ArrayList<>();
         lock.holder().ifPresent(holder -> found.add(heldLock(holder)));

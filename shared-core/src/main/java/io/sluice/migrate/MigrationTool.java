@@ -3,6 +3,7 @@ package io.sluice.migrate;
 import io.sluice.command.Cancellation;
 import io.sluice.command.CommandResult;
 import io.sluice.event.Events;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -37,6 +38,16 @@ public interface MigrationTool {
      * @throws MigrationException if it could not be started at all
      */
     MigrationOutcome migrate(String run, Events events, Cancellation cancellation);
+
+    /**
+     * States of the database because of which the next migration would fail: a lock that is held, a migration that is
+     * marked as failed. Asks the database alone, so that it is quick.
+     *
+     * @param wait how long a lock that another process holds may still be released
+     */
+    default List<Diagnosis> obstacles(Duration wait, Cancellation cancellation) {
+        return List.of();
+    }
 
     /** What looks wrong in the database or the files, most urgent first; empty if nothing does. */
     List<Diagnosis> diagnose();

@@ -71,6 +71,7 @@ final class BackupPhase implements PhaseStep {
         }
         PhaseRecord announced = started.withBackup(new BackupSummary(id, 0, null, "", Instant.now(), clean));
         attempt.put(announced);
+        journal.backingUp(id);
         BackupManifest made = backups.make(
                 id, engine, database, attempt.record().release(), attempt.number(), clean, events, cancellation);
         automaticRestore.backupTaken(id);

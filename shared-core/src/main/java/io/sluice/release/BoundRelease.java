@@ -12,6 +12,7 @@ import io.sluice.command.ShellWords;
 import io.sluice.database.DatabaseDescription;
 import io.sluice.database.DatabaseEngine;
 import io.sluice.database.DatabaseEngines;
+import io.sluice.database.DatabaseLock;
 import io.sluice.database.DatabaseUrl;
 import io.sluice.database.MigrationSessions;
 import io.sluice.event.Events;
@@ -41,6 +42,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** A release.yaml bound to the adapters that it names; chosen here, once. */
 record BoundRelease(
@@ -177,6 +179,13 @@ record BoundRelease(
                 .isPresent();
     }
 
+    /** Whether a run is working on the database now. */
+    boolean isBusy() {
+        Optional<DatabaseLock> lock = engine.tryLock();
+        lock.ifPresent(DatabaseLock::close);
+        return lock.isEmpty();
+    }
+
     DatabaseEngine engineFor(Secret url) {
         host.redactor().add(List.of(url));
         return engine(url, directoryOf(spec()), runner);
@@ -250,13 +259,24 @@ record BoundRelease(
         if (!left.isEmpty()) {
             notes.add("a migration that was lost is still at work in the database: " + String.join(", ", left));
         }
-        journal.unfinishedRestore()
-                .ifPresent(restore -> notes.add("a restore of backup " + restore.backup() + " was begun at "
-                        + restore.at() + " and did not end; finish it: " + restoreCommand(restore.backup())));
+        obstacles(journal).inDatabase().stream().map(Obstacles::sentence).forEach(notes::add);
         if (!journal.isClean()) {
             notes.add("an earlier migration or restore of this database did not end well");
         }
         return notes;
+    }
+
+    Obstacles obstacles(DatabaseJournal journal) {
+        return new Obstacles(engine, journal, tool, spec().migrate().stopIfEmptied(), this::repair);
+    }
+
+    /** A repair as a command line that works from any directory; one that is not Sluice's is run by doctor. */
+    private List<String> repair(List<String> command) {
+        return command.get(0).equals("sluice")
+                ? commandLine(command.get(1), command.subList(2, command.size()))
+                : commandLine(
+                        "doctor",
+                        Stream.concat(Stream.of("--"), command.stream()).toList());
     }
 
     /** The phases, made for one run. */
@@ -267,8 +287,10 @@ record BoundRelease(
         Outlook outlook = new Outlook(tool, events, cancellation());
         boolean always = migratesAlways();
         Supplier<PendingMigrations> neededFor = scope == Scope.BACKUP || always ? Outlook::unasked : outlook::pending;
-        Gate gate = new Gate(journal, tool, outlook);
+        Gate gate = new Gate(journal, tool, outlook, obstacles(journal));
         AutomaticRestore automaticRestore = automaticRestore(database, journal, hooks, settlement);
+        SchemaComparison schema =
+                new SchemaComparison(engine.schema(), spec().migrate().stopIfEmptied(), events);
         return new Steps(
                 new BackupPhase(
                         backups, engine, database, journal, neededFor, automaticRestore, events, cancellation()),
@@ -278,6 +300,7 @@ record BoundRelease(
                         journal,
                         migrationRun(settlement),
                         automaticRestore,
+                        schema,
                         always,
                         events,
                         cancellation()),

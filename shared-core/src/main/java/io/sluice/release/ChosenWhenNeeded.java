@@ -7,6 +7,7 @@ import io.sluice.migrate.Diagnosis;
 import io.sluice.migrate.MigrationOutcome;
 import io.sluice.migrate.MigrationTool;
 import io.sluice.migrate.PendingMigrations;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,11 @@ final class ChosenWhenNeeded implements MigrationTool {
     @Override
     public MigrationOutcome migrate(String run, Events events, Cancellation cancellation) {
         return tool().migrate(run, events, cancellation);
+    }
+
+    @Override
+    public List<Diagnosis> obstacles(Duration wait, Cancellation cancellation) {
+        return tool().obstacles(wait, cancellation);
     }
 
     @Override

@@ -97,7 +97,8 @@ final class Conclusion {
 
     /** Honest rollback: code can go back, a migrated schema does not go with it. */
     private List<String> notes() {
-        List<String> notes = new ArrayList<>();
+        List<String> notes = new ArrayList<>(
+                attempt.phase(Phase.MIGRATE).map(PhaseRecord::notes).orElse(List.of()));
         for (JournalEntry later : journal.migratedAfter(release.toString())) {
             notes.add("the schema is newer than this version: " + later.release() + " applied " + later.applied()
                     + undo(journal.backupBefore(later)));

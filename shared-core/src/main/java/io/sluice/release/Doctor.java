@@ -4,10 +4,10 @@ import io.sluice.command.CommandResult;
 import io.sluice.database.ClientTooOldException;
 import io.sluice.database.DatabaseDescription;
 import io.sluice.database.DatabaseException;
-import io.sluice.database.DatabaseLock;
 import io.sluice.database.TransactionPoolException;
 import io.sluice.migrate.Diagnosis;
 import io.sluice.migrate.Diagnosis.Severity;
+import io.sluice.schema.Flaw;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 /** Looks for what stands in the way of the next migration, and repairs it while nobody else works on the database. */
 final class Doctor {
@@ -29,23 +29,48 @@ final class Doctor {
     /** The most urgent first; without a database that can be used there is nothing more to see. */
     List<Diagnosis> examine() {
         List<Diagnosis> found = new ArrayList<>();
+        DatabaseJournal journal;
+        boolean busy;
         try {
             DatabaseDescription database = bound.describe();
             leftSessions(database).ifPresent(found::add);
-            Optional<DatabaseLock> lock = bound.engine().tryLock();
-            lock.ifPresent(DatabaseLock::close);
-            if (lock.isEmpty()) {
+            journal = new DatabaseJournal(bound.store(), database.identity());
+            busy = bound.isBusy();
+            if (busy) {
                 found.add(busy());
             }
         } catch (DatabaseException e) {
             return List.of(new Diagnosis(Severity.BLOCKING, title(e), bound.redacted(e), List.of()));
         }
-        bound.tool().diagnose().stream().map(this::complete).forEach(found::add);
+        Obstacles obstacles = bound.obstacles(journal);
+        found.addAll(obstacles.inDatabase());
+        if (!busy) {
+            new Leftovers(bound, journal).ofFailedMigration().ifPresent(found::add);
+        }
+        bound.tool().diagnose().stream().map(obstacles::complete).forEach(found::add);
+        unfinishedObjects().ifPresent(found::add);
         List<String> applied = bound.tool().applied();
         if (!applied.isEmpty()) {
             found.add(applied(applied));
         }
         return found;
+    }
+
+    /** Objects that are not in force or not finished, and may be meant to be so. */
+    private Optional<Diagnosis> unfinishedObjects() {
+        List<Flaw> flaws = bound.engine().schema().flaws().stream()
+                .filter(flaw -> !flaw.isBlocking())
+                .toList();
+        return flaws.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Diagnosis(
+                        Severity.INFO,
+                        flaws.stream().map(Flaw::title).collect(Collectors.joining(", ")),
+                        flaws.stream().map(Flaw::meaning).distinct().collect(Collectors.joining(" ")),
+                        flaws.stream()
+                                .flatMap(flaw -> flaw.repair().stream().limit(1))
+                                .map(statement -> bound.commandLine("doctor", List.of("--sql", statement)))
+                                .toList()));
     }
 
     private static Diagnosis applied(List<String> applied) {
@@ -61,7 +86,7 @@ final class Doctor {
         return left.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Diagnosis(
-                        Severity.WARNING,
+                        Severity.LEFTOVER,
                         "a migration that was lost is still at work in the database",
                         "Its process is gone, but the server goes on with its statement, which can still take effect: %s. The next run of Sluice on this database terminates what is certainly the migration's and waits for what may be the application's."
                                 .formatted(String.join(", ", left)),
@@ -83,24 +108,6 @@ final class Doctor {
         return e instanceof TransactionPoolException
                 ? "the database URL leads through a pooler in transaction mode"
                 : "the database cannot be used";
-    }
-
-    /** With command lines that work from any directory. */
-    private Diagnosis complete(Diagnosis found) {
-        return new Diagnosis(
-                found.severity(),
-                found.title(),
-                found.meaning(),
-                found.repair().stream().map(this::commandLine).toList());
-    }
-
-    private List<String> commandLine(List<String> repair) {
-        boolean ours = repair.get(0).equals("sluice");
-        return ours
-                ? bound.commandLine(repair.get(1), repair.subList(2, repair.size()))
-                : bound.commandLine(
-                        "doctor",
-                        Stream.concat(Stream.of("--"), repair.stream()).toList());
     }
 
     CommandResult repair(List<String> command) {

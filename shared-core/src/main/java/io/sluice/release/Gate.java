@@ -16,11 +16,13 @@ final class Gate {
     private final DatabaseJournal journal;
     private final MigrationTool tool;
     private final Outlook outlook;
+    private final Obstacles obstacles;
 
-    Gate(DatabaseJournal journal, MigrationTool tool, Outlook outlook) {
+    Gate(DatabaseJournal journal, MigrationTool tool, Outlook outlook, Obstacles obstacles) {
         this.journal = journal;
         this.tool = tool;
         this.outlook = outlook;
+        this.obstacles = obstacles;
     }
 
     /** Why the gate stays closed, one sentence; empty if it opens. */
@@ -38,7 +40,19 @@ final class Gate {
             return Optional.of("the recorded migration was of another database (" + record.database() + ", this is "
                     + database + "); run 'sluice migrate' for this one");
         }
-        return takenBack(record).or(() -> notInDatabase(migrate.get()));
+        return unproven(record).or(() -> takenBack(record)).or(this::unusable).or(() -> notInDatabase(migrate.get()));
+    }
+
+    /** A record alone proves nothing: a restore since would be in the journal only. */
+    private Optional<String> unproven(ReleaseRecord record) {
+        return journal.knows(record.release())
+                ? Optional.empty()
+                : Optional.of("the journal of the database does not show the migration of " + record.release()
+                        + ": it was lost, or many migrations followed; run 'sluice migrate' again");
+    }
+
+    private Optional<String> unusable() {
+        return obstacles.inDatabase().stream().findFirst().map(Obstacles::sentence);
     }
 
     private Optional<String> takenBack(ReleaseRecord record) {

@@ -2,6 +2,7 @@ package io.sluice.release;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param backup id of the backup that the migration can be undone with, or that was restored
  * @param backupStartedAt restores: up to when that backup knows the database
  * @param applied migrated: ids of the migrations
+ * @param sequence its place in the journal, from 1; it keeps it when older entries are dropped
+ * @param knownUpTo restores: the sequence of the last entry whose effect the backup contains; null: not known
+ * @param emptied migration failed: tables that it left without rows or with few, where that makes it fail
  */
+@RecordBuilder
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record JournalEntry(
         Kind kind,
@@ -24,7 +29,22 @@ record JournalEntry(
         Instant at,
         @Nullable String backup,
         @Nullable Instant backupStartedAt,
-        @Nullable List<String> applied) {
+        @Nullable List<String> applied,
+        @Nullable Long sequence,
+        @Nullable Long knownUpTo,
+        @Nullable List<String> emptied)
+        implements JournalEntryBuilder.With {
+
+    /** An entry that happens now. */
+    static JournalEntry now(Kind kind, String release, int attempt, @Nullable String backup) {
+        return JournalEntryBuilder.builder()
+                .kind(kind)
+                .release(release)
+                .attempt(attempt)
+                .at(Instant.now())
+                .backup(backup)
+                .build();
+    }
 
     enum Kind {
         MIGRATING,

@@ -23,6 +23,7 @@ final class MigratePhase implements PhaseStep {
     private final DatabaseJournal journal;
     private final MigrationRun migrations;
     private final AutomaticRestore automaticRestore;
+    private final SchemaComparison schema;
     private final boolean always;
     private final Events events;
     private final Cancellation cancellation;
@@ -37,6 +38,7 @@ final class MigratePhase implements PhaseStep {
 
     /**
      * @param automaticRestore what becomes of the database when the migration fails
+     * @param schema sees what the migration did to tables and indexes
      * @param always migrate although it is certain that nothing is pending
      */
     MigratePhase(
@@ -45,6 +47,7 @@ final class MigratePhase implements PhaseStep {
             DatabaseJournal journal,
             MigrationRun migrations,
             AutomaticRestore automaticRestore,
+            SchemaComparison schema,
             boolean always,
             Events events,
             Cancellation cancellation) {
@@ -53,6 +56,7 @@ final class MigratePhase implements PhaseStep {
         this.journal = journal;
         this.migrations = migrations;
         this.automaticRestore = automaticRestore;
+        this.schema = schema;
         this.always = always;
         this.events = events;
         this.cancellation = cancellation;
@@ -76,25 +80,26 @@ final class MigratePhase implements PhaseStep {
         String release = attempt.record().release();
         if (pending.certainlyNone() && !always) {
             List<String> applied = added(before);
+            PhaseRecord noted = schema.noted(announced.withApplied(applied));
+            attempt.put(noted);
+            schema.requireUsable(noted);
             cancellation.confirm();
             journal.migrated(release, attempt.number(), applied);
-            return announced
-                    .withApplied(applied)
-                    .ended(
-                            applied.isEmpty() ? PhaseStatus.SKIPPED : PhaseStatus.SUCCEEDED,
-                            pending.evidence(),
-                            Instant.now());
+            return noted.ended(
+                    applied.isEmpty() ? PhaseStatus.SKIPPED : PhaseStatus.SUCCEEDED, pending.evidence(), Instant.now());
         }
+        announced = announced.schemaBefore() == null ? announced.withSchemaBefore(schema.before()) : announced;
         attempt.put(announced);
         automaticRestore.announce(attempt.backupSummary());
         cancellation.confirm();
         journal.migrating(release, attempt.number(), attempt.backup().orElse(null));
         MigrationOutcome outcome = outcome(attempt, announced);
         List<String> applied = added(before);
-        PhaseRecord ran = announced.withApplied(applied).withToolExit(outcome.toolExit());
+        PhaseRecord ran = schema.noted(announced.withApplied(applied).withToolExit(outcome.toolExit()));
         attempt.put(ran);
         cancellation.check();
         requireProof(outcome, pending, applied, before);
+        schema.requireUsable(ran);
         cancellation.confirm();
         journal.migrated(release, attempt.number(), applied);
         return ran.ended(PhaseStatus.SUCCEEDED, null, Instant.now());
@@ -117,12 +122,13 @@ final class MigratePhase implements PhaseStep {
 
     @Override
     public PhaseRecord afterFailure(Attempt attempt, PhaseRecord failed) {
-        if (failed.status() != PhaseStatus.FAILED || failed.toolExit() == null) {
+        if (failed.status() != PhaseStatus.FAILED || failed.toolExit() == null && failed.emptied() == null) {
             return failed;
         }
         String backup = attempt.backup().orElse(null);
         cancellation.confirm();
-        journal.migrationFailed(attempt.record().release(), attempt.number(), backup);
+        journal.migrationFailed(
+                attempt.record().release(), attempt.number(), backup, schema.emptiedAgainstPolicy(failed));
         attempt.put(failed);
         return automaticRestore
                 .after(attempt.backupSummary())

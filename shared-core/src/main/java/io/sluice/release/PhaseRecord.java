@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param toolExit migrate: the tool's own exit status
  * @param ran migrate: false if it failed and nothing of it has run
  * @param restored migrate: id of the backup that {@code onFailure.migrate: restore} put back
+ * @param schemaBefore migrate: the database's objects and row counts before the first run of this attempt
+ * @param notes migrate: what it changed beyond its purpose, or left unfinished, each a sentence
+ * @param emptied migrate: tables that had rows before and have none now
  * @param target promote: what was to become live
  * @param previous promote: what was live before
  * @param rolledBack promote: whether {@code previous} is live again
@@ -38,6 +41,9 @@ public record PhaseRecord(
         @Nullable Integer toolExit,
         @Nullable Boolean ran,
         @Nullable String restored,
+        @Nullable SchemaState schemaBefore,
+        @Nullable List<String> notes,
+        @Nullable List<String> emptied,
         @Nullable String target,
         @Nullable String previous,
         @Nullable Boolean rolledBack,

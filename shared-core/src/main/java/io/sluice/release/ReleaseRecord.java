@@ -44,9 +44,11 @@ public record ReleaseRecord(
         String sluiceVersion)
         implements ReleaseRecordBuilder.With {
 
-    /** The record as it is printed: without the ids that were applied long before, which may be many. */
+    /** The record as it is printed: without what was in the database before, which may be much. */
     public ReleaseRecord printed() {
-        return withPhases(phases.stream().map(phase -> phase.withBefore(null)).toList());
+        return withPhases(phases.stream()
+                .map(phase -> phase.withBefore(null).withSchemaBefore(null))
+                .toList());
     }
 
     /** The phase as far as it has come; empty if it has not started. */

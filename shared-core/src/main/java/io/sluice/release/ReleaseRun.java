@@ -39,6 +39,9 @@ final class ReleaseRun {
         RunEnd end;
         try {
             bound.awaitLeftovers(attempt.record().phases());
+            if (scope.has(Phase.MIGRATE)) {
+                refuseWhatMustBeFixed();
+            }
             end = somethingToDo() ? phasesBetweenHooks() : phases();
             if (end.exit() == ExitStatus.DONE) {
                 bound.cancellation().confirm();
@@ -51,6 +54,14 @@ final class ReleaseRun {
         } catch (StoreException e) {
             RunEnd untold = end.and(bound.redacted(e));
             return new RunResult(untold.exit(), attempt.record().withMessage(untold.message()));
+        }
+    }
+
+    /** What a Job that goes on by itself is doing is not what it has left. */
+    private void refuseWhatMustBeFixed() {
+        if (!followsJob()) {
+            bound.obstacles(journal)
+                    .refuse(!nothingToMigrate(), bound.spec().migrate().lockTimeout(), bound.cancellation());
         }
     }
 
@@ -139,8 +150,7 @@ final class ReleaseRun {
         }
         return switch (phase) {
             case BACKUP -> isDoneAlready(Phase.MIGRATE) || nothingToMigrate() || followsJob();
-            case MIGRATE ->
-                journal.restoreAfterMigration(attempt.record().release()).isEmpty();
+            case MIGRATE -> journal.holds(attempt.record().release());
             case CHECK, PROMOTE -> true;
         };
     }

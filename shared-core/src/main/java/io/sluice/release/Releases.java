@@ -11,6 +11,7 @@ import io.sluice.migrate.Diagnosis;
 import io.sluice.migrate.PendingMigrations;
 import io.sluice.promote.PromotionTarget;
 import io.sluice.spec.ResolvedSpec;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -53,10 +54,18 @@ public final class Releases implements AutoCloseable {
         return runner.run(Scope.PROMOTE);
     }
 
-    /** Proves that database, programs, store, migration site and target can be used; changes nothing. */
+    /**
+     * Proves that database, programs, store, migration site and target can be used, and that nothing has to be fixed before
+     * a release; changes nothing.
+     */
     public Plan check() {
-        bound.check(Scope.RELEASE);
-        return plan();
+        DatabaseDescription database = bound.check(Scope.RELEASE);
+        Plan plan = plan();
+        if (!bound.isBusy()) { // what a run is doing is not what one has left
+            bound.obstacles(new DatabaseJournal(bound.store(), database.identity()))
+                    .refuse(plan.backup(), Duration.ZERO, bound.cancellation());
+        }
+        return plan;
     }
 
     /** What {@link #release()} would do now. */

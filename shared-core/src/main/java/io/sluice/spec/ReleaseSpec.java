@@ -178,6 +178,7 @@ public record ReleaseSpec(
      * @param env added to the migration's environment
      * @param timeout for the migration command
      * @param lockTimeout how long to wait for another run on the same database; zero: not at all
+     * @param stopIfEmptied whether a migration that left a table without any of its rows has failed
      */
     public record Migrate(
             @JsonPropertyDescription("The framework, such as rails; without it, detected from the files.") @Nullable
@@ -214,7 +215,11 @@ public record ReleaseSpec(
             Duration timeout,
 
             @Default("1m") @JsonPropertyDescription("How long to wait for another run on the same database.")
-            Duration lockTimeout) {}
+            Duration lockTimeout,
+
+            @Default("false")
+            @JsonPropertyDescription("Whether a migration that leaves a table without any of its rows has failed.")
+            boolean stopIfEmptied) {}
 
     /** {@code job}: a Kubernetes Job with the new image; {@code exec}: a running container of a workload. */
     public enum Site {

@@ -67,7 +67,8 @@ final class MigrationFixture {
                 null,
                 env,
                 timeout,
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(1),
+                false);
     }
 
     static List<String> query(DatabaseEngine engine, String sql) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.store.Store;
 import io.sluice.store.StoreConflictException;
+import io.sluice.store.StoreKey;
 import io.sluice.store.Stores;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -47,7 +49,7 @@ class DatabaseJournalTest {
         assertThat(reopened().isClean()).isTrue();
 
         journal.migrating(V2, 2, "b2");
-        journal.migrationFailed(V2, 2, "b2");
+        journal.migrationFailed(V2, 2, "b2", List.of());
         journal.migrating(V2, 3, "b3");
         journal.notMigrated(V2, 3);
         journal.notMigrated(V2, 2);
@@ -59,7 +61,7 @@ class DatabaseJournalTest {
     @Test
     void isCleanAgainAfterAMigrationOrARestore() {
         journal.migrating(V2, 1, "b1");
-        journal.migrationFailed(V2, 1, "b1");
+        journal.migrationFailed(V2, 1, "b1", List.of());
         assertThat(journal.isClean()).isFalse();
 
         journal.restoring(V2, "b1", Instant.EPOCH);
@@ -75,9 +77,9 @@ class DatabaseJournalTest {
     @Test
     void theFirstFailedMigrationsBackupIsTheLastCleanOne() {
         journal.migrating(V2, 1, "clean");
-        journal.migrationFailed(V2, 1, "clean");
+        journal.migrationFailed(V2, 1, "clean", List.of());
         journal.migrating(V2, 2, "half-done");
-        journal.migrationFailed(V2, 2, "half-done");
+        journal.migrationFailed(V2, 2, "half-done", List.of());
 
         assertThat(journal.lastCleanBackup(SHOP)).contains("clean");
         assertThat(journal.neededBackups()).contains("clean");
@@ -92,25 +94,123 @@ class DatabaseJournalTest {
     }
 
     @Test
-    void aRestoreTakesBackTheMigrationsThatCameAfterItsBackup() {
+    void aRestoreUndoesTheMigrationsThatCameAfterItsBackupWhateverTheClocksSay() {
+        journal.backingUp("before-v2");
         journal.migrating(V2, 1, "before-v2");
         journal.migrated(V2, 1, List.of("0002"));
-        assertThat(journal.restoreAfterMigration(V2)).isEmpty();
+        assertThat(journal.holds(V2)).isTrue();
 
-        journal.restoring(V3, "before-v2", Instant.now().minusSeconds(60));
+        journal.restoring(V3, "before-v2", Instant.now().plusSeconds(3600));
 
         assertThat(journal.restoreAfterMigration(V2)).isPresent();
+        assertThat(reopened().holds(V2)).isFalse();
     }
 
     @Test
-    void aRestoreLeavesTheMigrationsThatItsBackupHolds() {
+    void aRestoreLeavesTheMigrationsThatItsBackupContains() {
         journal.migrating(V2, 1, "before-v2");
         journal.migrated(V2, 1, List.of("0002"));
+        journal.backingUp("after-v2");
 
-        journal.restored(V3, "after-v2", Instant.now().plusSeconds(1));
-        journal.restoring(V3, "after-v2", Instant.now().plusSeconds(1));
+        journal.restoring(V3, "after-v2", Instant.now().minusSeconds(3600));
+        journal.restored(V3, "after-v2", Instant.now().minusSeconds(3600));
 
-        assertThat(journal.restoreAfterMigration(V2)).isEmpty();
+        assertThat(reopened().restoreAfterMigration(V2)).isEmpty();
+        assertThat(reopened().holds(V2)).isTrue();
+    }
+
+    @Test
+    void aMigrationIsThereAgainWhenABackupThatContainsItIsRestored() {
+        journal.backingUp("before-v2");
+        journal.migrating(V2, 1, "before-v2");
+        journal.migrated(V2, 1, List.of("0002"));
+        journal.backingUp("after-v2");
+        restore("before-v2");
+        journal.backingUp("after-restore");
+        assertThat(journal.holds(V2)).isFalse();
+
+        restore("after-restore");
+        assertThat(journal.holds(V2)).isFalse();
+
+        restore("after-v2");
+        assertThat(journal.holds(V2)).isTrue();
+    }
+
+    @Test
+    void ofABackupThatTheJournalDoesNotKnowNothingIsAssumed() {
+        journal.migrated(V2, 1, List.of("0002"));
+
+        restore("of-another-database");
+
+        assertThat(journal.holds(V2)).isFalse();
+    }
+
+    @Test
+    void aLostJournalKnowsNoMigration() {
+        journal.migrated(V2, 1, List.of("0002"));
+        assertThat(journal.holds(V2)).isTrue();
+
+        assertThat(new DatabaseJournal(store, "postgresql:7312/other").holds(V2))
+                .isFalse();
+    }
+
+    @Test
+    void aMigrationThatWasDroppedFromTheJournalIsNotKnown() {
+        journal.migrated(V2, 1, List.of("0002"));
+
+        for (int i = 0; i < 200; i++) {
+            journal.migrated(V3, i, List.of());
+        }
+
+        assertThat(reopened().knows(V2)).isFalse();
+        assertThat(reopened().holds(V3)).isTrue();
+    }
+
+    @Test
+    void whatIsNotSettledIsNeverDropped() {
+        journal.migrating(V2, 1, "clean");
+        journal.migrationFailed(V2, 1, "clean", List.of());
+
+        for (int i = 2; i < 120; i++) {
+            journal.migrating(V2, i, "half-done");
+            journal.migrationFailed(V2, i, "half-done", List.of());
+        }
+
+        assertThat(reopened().lastCleanBackup(SHOP)).contains("clean");
+    }
+
+    @Test
+    void aRestoreIsUnfinishedUntilAnyRestoreFinishes() {
+        journal.restoring(V2, "b1", Instant.EPOCH);
+        journal.migrating(V2, 1, "b2");
+        journal.migrationFailed(V2, 1, "b2", List.of());
+        assertThat(reopened().unfinishedRestore()).isPresent();
+
+        restore("b0");
+
+        assertThat(reopened().unfinishedRestore()).isEmpty();
+    }
+
+    /** As version 0.1 wrote it: entries without numbers, and nothing about backups. */
+    @Test
+    void aJournalOfAnEarlierVersionIsRead() {
+        String old = """
+                { "entries": [
+                  { "kind": "migrating", "release": "%1$s", "attempt": 1, "at": "2026-11-24T04:01:02Z", "backup": "b1" },
+                  { "kind": "migrated", "release": "%1$s", "attempt": 1, "at": "2026-11-24T04:02:02Z", "applied": ["2"] }
+                ] }""".formatted(V2);
+        store.create("databases/" + StoreKey.segment("old"), old.getBytes(StandardCharsets.UTF_8));
+        DatabaseJournal read = new DatabaseJournal(store, "old");
+        assertThat(read.holds(V2)).isTrue();
+
+        read.restoring(V3, "b1", Instant.now());
+
+        assertThat(read.holds(V2)).isFalse();
+    }
+
+    private void restore(String backup) {
+        journal.restoring(V3, backup, Instant.EPOCH);
+        journal.restored(V3, backup, Instant.EPOCH);
     }
 
     @Test

@@ -246,6 +246,21 @@ class ReleasesTest {
     }
 
     @Test
+    void promoteIsRefusedWhenTheJournalWasLost() {
+        try (Releases releases = shop.open("v1")) {
+            releases.migrate();
+        }
+        try (Store store = Stores.open(directory.resolve(".sluice").toString(), directory)) {
+            store.documents("databases/").forEach(store::delete);
+        }
+
+        assertRefused("v1", "the journal of the database does not show the migration");
+
+        assertThat(shop.release("v1").exit()).isEqualTo(ExitStatus.DONE);
+        assertThat(shop.live()).isEqualTo("v1");
+    }
+
+    @Test
     void promoteIsRefusedWhenTheDatabaseLostTheMigration() {
         try (Releases releases = shop.open("v1")) {
             releases.migrate();

@@ -39,6 +39,8 @@ final class Shop {
     private final Path directory;
     final List<Event> events = new CopyOnWriteArrayList<>();
     private final List<String> options = new ArrayList<>();
+    private String url = "sqlite:shop.db";
+    private String database = "";
     private String extra = "";
     private String promote = "promote: { symlink: { path: current, to: 'releases/${VERSION}' } }\n";
     Consumer<Event> listener = event -> {};
@@ -61,6 +63,12 @@ final class Shop {
         return this;
     }
 
+    Shop on(String databaseUrl) {
+        url = "${DATABASE}";
+        database = databaseUrl;
+        return this;
+    }
+
     Shop promotedBy(String yaml) {
         promote = yaml;
         return this;
@@ -75,7 +83,7 @@ final class Shop {
         cancellation = new Cancellation();
         write(
                 "release.yaml",
-                "app: shop\nversion: ${VERSION}\ndatabase: { url: 'sqlite:shop.db' }\n"
+                "app: shop\nversion: ${VERSION}\ndatabase: { url: '" + url + "' }\n"
                         + "migrate: { preset: liquibase, changelog: db/changelog.sql,"
                         + " directory: 'releases/${VERSION}', lockTimeout: 1s }\n"
                         + promote + extra);
@@ -87,7 +95,7 @@ final class Shop {
                 SpecReader.read(
                         directory.resolve("release.yaml"),
                         options.stream().map(SpecOverride::set).toList(),
-                        Map.of("VERSION", version)),
+                        Map.of("VERSION", version, "DATABASE", database)),
                 new Host(host, cancellation, new Redactor(), List.of("/opt/sluice/bin/sluice")));
     }
 
