@@ -228,9 +228,23 @@ final class DirectoryDocuments {
                             : Optional.<String>empty();
                 })
                 .stream()
+                .filter(KeySyntax::isKey)
                 .filter(key -> !numbers(key).isEmpty())
                 .sorted()
                 .toList();
+    }
+
+    /** Files below a prefix that are no version of a document, by their path below it. */
+    List<String> foreign(String prefix) {
+        Path below = root.resolve(prefix);
+        return tree.walk(below, (path, attributes) -> {
+            String name = root.relativize(path).toString();
+            boolean version =
+                    name.matches("[^@]*@/[0-9]{10,18}") && KeySyntax.isKey(name.substring(0, name.indexOf('@')));
+            return attributes.isRegularFile() && !version
+                    ? Optional.of(KeySyntax.printable(below.relativize(path).toString()))
+                    : Optional.empty();
+        });
     }
 
     private NavigableSet<Long> numbers(String key) {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +43,7 @@ public final class DirectoryStore implements Store {
 
     @Override
     public String locationOf(String key) {
-        return object(key).toString();
+        return file(key).toString();
     }
 
     @Override
@@ -97,12 +98,12 @@ public final class DirectoryStore implements Store {
 
     @Override
     public ObjectWriter write(String key) {
-        return new DirectoryObjectWriter(tree, key, object(key));
+        return new DirectoryObjectWriter(tree, key, file(key));
     }
 
     @Override
     public InputStream open(String key) {
-        Path file = object(key);
+        Path file = file(key);
         try {
             return Files.newInputStream(file);
         } catch (NoSuchFileException e) {
@@ -119,6 +120,8 @@ public final class DirectoryStore implements Store {
                 .walk(
                         objects.resolve(prefix),
                         (path, attributes) -> attributes.isRegularFile()
+                                        && KeySyntax.isKey(
+                                                objects.relativize(path).toString())
                                 ? Optional.of(new StoredObject(
                                         objects.relativize(path).toString(), attributes.size()))
                                 : Optional.empty())
@@ -128,8 +131,34 @@ public final class DirectoryStore implements Store {
     }
 
     @Override
+    public Optional<StoredObject> object(String key) {
+        Path file = file(key);
+        try {
+            return Files.isRegularFile(file) ? Optional.of(new StoredObject(key, Files.size(file))) : Optional.empty();
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw tree.failure("read", file, e);
+        }
+    }
+
+    @Override
+    public List<String> foreign(String prefix) {
+        KeySyntax.checkPrefix(prefix);
+        Path below = objects.resolve(prefix);
+        List<String> names = new ArrayList<>(documents.foreign(prefix));
+        names.addAll(tree.walk(
+                below,
+                (path, attributes) -> attributes.isRegularFile()
+                                && !KeySyntax.isKey(objects.relativize(path).toString())
+                        ? Optional.of(KeySyntax.printable(below.relativize(path).toString()))
+                        : Optional.empty()));
+        return List.copyOf(names);
+    }
+
+    @Override
     public void delete(String key) {
-        Path file = object(key);
+        Path file = file(key);
         documents.delete(key);
         if (Files.isRegularFile(file)) {
             tree.delete(file);
@@ -145,7 +174,7 @@ public final class DirectoryStore implements Store {
     @Override
     public void close() {}
 
-    private Path object(String key) {
+    private Path file(String key) {
         return objects.resolve(KeySyntax.check(key));
     }
 

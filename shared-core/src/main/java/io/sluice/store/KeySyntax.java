@@ -11,16 +11,23 @@ final class KeySyntax {
 
     private KeySyntax() {}
 
+    /** Whether {@link #check} accepts it. */
+    static boolean isKey(String key) {
+        if (key.length() > LONGEST) {
+            return false;
+        }
+        for (String segment : key.split("/", -1)) {
+            if (!SEGMENT.matcher(segment).matches() || segment.equals(".") || segment.equals("..")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** @throws StoreException unless it is a relative path of plain segments, none of them {@code .} or {@code ..} */
     static String check(String key) {
-        if (key.length() <= LONGEST) {
-            boolean plain = true;
-            for (String segment : key.split("/", -1)) {
-                plain &= SEGMENT.matcher(segment).matches() && !segment.equals(".") && !segment.equals("..");
-            }
-            if (plain) {
-                return key;
-            }
+        if (isKey(key)) {
+            return key;
         }
         throw new StoreException(
                 "'" + printable(key) + "' cannot be a name in the store; use letters, digits, '.', '_' and"
@@ -35,7 +42,8 @@ final class KeySyntax {
         return prefix;
     }
 
-    private static String printable(String key) {
+    /** Short enough for a sentence, without control characters. */
+    static String printable(String key) {
         String shown = key.length() > 100 ? key.substring(0, 100) + "…" : key;
         return shown.replaceAll("\\p{Cntrl}", "?");
     }

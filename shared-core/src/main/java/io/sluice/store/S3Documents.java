@@ -38,13 +38,41 @@ final class S3Documents {
     }
 
     private Optional<ResponseBytes<GetObjectResponse>> get(String key) {
-        try {
-            return Optional.of(client.getObjectAsBytes(
-                    request -> request.bucket(location.bucket()).key(inBucket(key))));
-        } catch (NoSuchKeyException e) {
-            return Optional.empty();
-        } catch (SdkException e) {
-            throw failures.of("read " + key, e);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                ResponseBytes<GetObjectResponse> found = client.getObjectAsBytes(
+                        request -> request.bucket(location.bucket()).key(inBucket(key)));
+                requireWhole(key, found);
+                return Optional.of(found);
+            } catch (NoSuchKeyException e) {
+                return Optional.empty();
+            } catch (CutAnswerException e) {
+                if (attempt == TRIES) {
+                    throw e;
+                }
+                LockSupport.parkNanos(20_000_000L * attempt);
+            } catch (SdkException e) {
+                throw failures.of("read " + key, e);
+            }
+        }
+    }
+
+    /** The JDK's HTTP client takes the end of a connection for the end of an answer, whatever length was announced. */
+    private void requireWhole(String key, ResponseBytes<GetObjectResponse> found) {
+        Long announced = found.response().contentLength();
+        int arrived = found.asByteArrayUnsafe().length;
+        if (announced != null && announced != arrived) {
+            throw new CutAnswerException("the answer of " + location.describe() + " was cut off while " + key
+                    + " was read, after " + arrived + " of " + announced + " bytes; check the network and try again");
+        }
+    }
+
+    private static final class CutAnswerException extends StoreException {
+
+        private static final long serialVersionUID = 1;
+
+        CutAnswerException(String message) {
+            super(message);
         }
     }
 

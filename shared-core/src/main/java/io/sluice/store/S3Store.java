@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
@@ -91,7 +92,7 @@ public final class S3Store implements Store {
 
     @Override
     public String locationOf(String key) {
-        return "s3://" + location.bucket() + "/" + object(key);
+        return "s3://" + location.bucket() + "/" + inBucket(key);
     }
 
     @Override
@@ -142,18 +143,19 @@ public final class S3Store implements Store {
         String start = location.inBucket("documents/");
         return list(start, KeySyntax.checkPrefix(prefix)).stream()
                 .map(object -> object.key().substring(start.length()))
+                .filter(KeySyntax::isKey)
                 .sorted()
                 .toList();
     }
 
     @Override
     public ObjectWriter write(String key) {
-        return new S3ObjectWriter(uploads, location, failures, key, object(key));
+        return new S3ObjectWriter(uploads, location, failures, key, inBucket(key));
     }
 
     @Override
     public InputStream open(String key) {
-        return new S3ObjectInput(client, location, failures, key, object(key));
+        return new S3ObjectInput(client, location, failures, key, inBucket(key));
     }
 
     @Override
@@ -161,7 +163,38 @@ public final class S3Store implements Store {
         String start = location.inBucket("objects/");
         return list(start, KeySyntax.checkPrefix(prefix)).stream()
                 .map(object -> new StoredObject(object.key().substring(start.length()), object.size()))
+                .filter(object -> KeySyntax.isKey(object.key()))
                 .sorted(Comparator.comparing(StoredObject::key))
+                .toList();
+    }
+
+    @Override
+    public Optional<StoredObject> object(String key) {
+        String object = inBucket(key);
+        return call("look at " + key, () -> {
+            try {
+                long size = client.headObject(
+                                request -> request.bucket(location.bucket()).key(object))
+                        .contentLength();
+                return Optional.of(new StoredObject(key, size));
+            } catch (S3Exception e) {
+                if (e.statusCode() == 404) {
+                    return Optional.empty();
+                }
+                throw e;
+            }
+        });
+    }
+
+    @Override
+    public List<String> foreign(String prefix) {
+        KeySyntax.checkPrefix(prefix);
+        return Stream.of("documents/", "objects/")
+                .map(location::inBucket)
+                .flatMap(start -> list(start, prefix).stream()
+                        .map(object -> object.key().substring(start.length()))
+                        .filter(key -> !KeySyntax.isKey(key))
+                        .map(key -> KeySyntax.printable(key.substring(prefix.length()))))
                 .toList();
     }
 
@@ -178,7 +211,7 @@ public final class S3Store implements Store {
 
     @Override
     public void delete(String key) {
-        String object = object(key);
+        String object = inBucket(key);
         documents.delete(key);
         call(
                 "delete " + key,
@@ -188,7 +221,7 @@ public final class S3Store implements Store {
 
     @Override
     public void discardPartial(String key) {
-        String object = object(key);
+        String object = inBucket(key);
         List<MultipartUpload> unfinished = call(
                 "list unfinished uploads of " + key,
                 () -> client
@@ -232,7 +265,7 @@ public final class S3Store implements Store {
         }
     }
 
-    private String object(String key) {
+    private String inBucket(String key) {
         return location.inBucket("objects/" + KeySyntax.check(key));
     }
 

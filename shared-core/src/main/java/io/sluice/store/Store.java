@@ -51,6 +51,17 @@ public interface Store extends AutoCloseable {
     /** The objects below a prefix that ends with {@code /}, sorted by key; never one that is not complete. */
     List<StoredObject> objects(String prefix);
 
+    /** A complete object, asked for by its key and not through a listing, which may lag; empty if there is none. */
+    Optional<StoredObject> object(String key);
+
+    /**
+     * What lies below a prefix that ends with {@code /} and no store has written: the "folders" that consoles make in a
+     * bucket, files that somebody copied there. {@link #documents} and {@link #objects} leave it out.
+     *
+     * @return names below the prefix, without control characters
+     */
+    List<String> foreign(String prefix);
+
     /** Removes a document or an object; no error if there is none. */
     void delete(String key);
 

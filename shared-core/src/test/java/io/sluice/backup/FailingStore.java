@@ -10,21 +10,21 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 
-/** A real store whose objects break off at a byte, whose commit or whose documents fail: as a network can. */
-final class FailingStore implements Store {
+/** A real store whose objects break off at a byte, whose commit or whose manifests fail: as a network can. */
+class FailingStore implements Store {
 
     static final long NEVER = Long.MAX_VALUE;
 
     private final Store store;
     private final long failingByte;
     private final boolean commitFails;
-    private final boolean documentsFail;
+    private final boolean manifestsFail;
 
-    FailingStore(Store store, long failingByte, boolean commitFails, boolean documentsFail) {
+    FailingStore(Store store, long failingByte, boolean commitFails, boolean manifestsFail) {
         this.store = store;
         this.failingByte = failingByte;
         this.commitFails = commitFails;
-        this.documentsFail = documentsFail;
+        this.manifestsFail = manifestsFail;
     }
 
     @Override
@@ -64,7 +64,7 @@ final class FailingStore implements Store {
 
     @Override
     public Document create(String key, byte[] content) {
-        if (documentsFail) {
+        if (manifestsFail && key.endsWith("/manifest")) {
             throw new StoreException("the store takes no documents");
         }
         return store.create(key, content);
@@ -108,6 +108,16 @@ final class FailingStore implements Store {
     @Override
     public List<StoredObject> objects(String prefix) {
         return store.objects(prefix);
+    }
+
+    @Override
+    public Optional<StoredObject> object(String key) {
+        return store.object(key);
+    }
+
+    @Override
+    public List<String> foreign(String prefix) {
+        return store.foreign(prefix);
     }
 
     @Override

@@ -8,10 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sluice.testing.S3Server;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -227,6 +229,61 @@ class S3FaultsTest {
                     }
                     assertThat(gets).hasValue(2);
                 });
+    }
+
+    @Test
+    void aDocumentWhoseAnswerWasCutIsReadAgain() throws IOException {
+        AtomicInteger gets = new AtomicInteger();
+        through(
+                passage -> {
+                    if (passage.method.equals("GET") && gets.incrementAndGet() <= 2) {
+                        passage.cutAnswerAt = 1000;
+                    }
+                },
+                (store, server) -> {
+                    store.create("a", noise(20_000));
+                    assertThat(store.read("a").orElseThrow().content()).isEqualTo(noise(20_000));
+                    assertThat(gets).hasValue(3);
+                });
+    }
+
+    @Test
+    void aDocumentWhoseAnswerIsCutEachTimeIsSaidToBeCut() throws IOException {
+        through(
+                passage -> {
+                    if (passage.method.equals("GET")) {
+                        passage.cutAnswerAt = 1000;
+                    }
+                },
+                (store, server) -> {
+                    store.create("a", noise(20_000));
+                    assertSays(() -> store.read("a"), "cut off", "1000 of 20000 bytes", S3Server.BUCKET);
+                });
+    }
+
+    @Test
+    void namesThatNoStoreWritesAreLeftOutOfListings() throws IOException {
+        through(passage -> {}, (store, server) -> {
+            store.create("a/one", noise(10));
+            upload(store, noise(10));
+            for (String name : List.of("documents/a/b%20c", "objects/backups/x~y")) {
+                URI key = server.endpoint().resolve("/" + S3Server.BUCKET + "/p/" + name);
+                assertThat(put(key)).isEqualTo(200);
+            }
+            assertThat(store.documents("a/")).containsExactly("a/one");
+            assertThat(store.foreign("a/")).containsExactly("b c");
+            assertThat(store.objects("backups/")).extracting(StoredObject::key).containsExactly("backups/1.dump");
+            assertThat(store.foreign("backups/")).containsExactly("x~y");
+        });
+    }
+
+    private static int put(URI key) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) key.toURL().openConnection();
+        connection.setRequestMethod("PUT");
+        connection.setDoOutput(true);
+        connection.setFixedLengthStreamingMode(0);
+        connection.getOutputStream().close();
+        return connection.getResponseCode();
     }
 
     @FunctionalInterface

@@ -160,6 +160,25 @@ abstract class StoreContract {
     }
 
     @Test
+    void anObjectIsFoundByItsKeyWhenItIsComplete() throws IOException {
+        try (ObjectWriter writer = store().write("a/object")) {
+            writer.write(bytes("12345"));
+            assertThat(store().object("a/object")).isEmpty();
+            writer.commit();
+        }
+        assertThat(store().object("a/object")).contains(new StoredObject("a/object", 5));
+        assertThat(store().object("a/other")).isEmpty();
+        assertThat(store().object("a")).isEmpty();
+    }
+
+    @Test
+    void nothingIsForeignThatTheStoreWrote() throws IOException {
+        store().create("a/document", bytes("x"));
+        put("a/object", bytes("x"));
+        assertThat(store().foreign("a/")).isEmpty();
+    }
+
+    @Test
     void openingWhatIsNotThereSaysWhereItLooked() {
         assertThatThrownBy(() -> store().open("backups/gone.dump"))
                 .isInstanceOf(StoreException.class)
