@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param recipients age recipients; empty if not encrypted
  * @param clean false if a half-done migration was in the database when it was made
  * @param startedAt when the dump began: what was written later is not in it
+ * @param sequence its place among the backups of this database, given by the store, from 1; null for one that an
+ *     earlier version of Sluice took
  */
 @RecordBuilder
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -48,4 +50,5 @@ public record BackupManifest(
         boolean clean,
         Instant startedAt,
         long durationMs,
-        String sluiceVersion) {}
+        String sluiceVersion,
+        @Nullable Long sequence) {}

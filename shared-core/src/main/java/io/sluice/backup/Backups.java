@@ -10,6 +10,7 @@ import io.sluice.database.DumpSource;
 import io.sluice.event.Events;
 import io.sluice.spec.ReleaseSpec;
 import io.sluice.store.Store;
+import io.sluice.store.StoreException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -86,11 +87,16 @@ public final class Backups {
                 .sluiceVersion(SluiceVersion.current());
         try (Deadline deadline = new Deadline(cancellation, spec.backup().timeout())) {
             try {
+                manifest.sequence(catalog.announce(id, description.identity(), release, events));
                 fill(manifest, engine, events, deadline.cancellation());
                 manifest.durationMs(Duration.between(startedAt, clock.instant()).toMillis());
                 return complete(manifest.build(), engine, events, deadline.cancellation());
             } catch (SluiceException e) {
+                discardQuietly(id, description.identity(), e);
                 throw deadline.passed() ? tooLate(e) : e;
+            } catch (RuntimeException e) {
+                discardQuietly(id, description.identity(), e);
+                throw e;
             }
         }
     }
@@ -176,17 +182,24 @@ public final class Backups {
 
     /** All backups, newest first; a manifest that cannot be read is left out with a warning. */
     public List<BackupManifest> list(Events events) {
-        return catalog.list(events);
+        BackupListing listing = catalog.list(events);
+        listing.unreadable().forEach(each -> events.warn(each.reason()));
+        return listing.backups();
     }
 
     /** All backups that can be read, newest first. */
     public List<BackupManifest> list() {
-        return catalog.list(Events.none());
+        return catalog.list(Events.none()).backups();
     }
 
-    /** The newest backup of a database. */
-    public Optional<BackupManifest> latest(String database) {
-        return list().stream().filter(each -> each.database().equals(database)).findFirst();
+    /** All backups, also those that cannot be read. */
+    public BackupListing listing(Events events) {
+        return catalog.list(events);
+    }
+
+    /** What {@code latest} means for a database. */
+    public BackupListing.Latest latest(String database, Events events) {
+        return catalog.latest(database, events);
     }
 
     /** The newest backup of a database that no half-done migration is in. */
@@ -212,21 +225,57 @@ public final class Backups {
         return key == null ? String.valueOf(manifest.externalId()) : store.locationOf(key);
     }
 
-    /** Removes what a killed run left of a backup; a complete one, with its manifest, stays. */
-    public void discard(String id) {
-        catalog.discard(id);
+    /**
+     * Removes what a killed run left of a backup; a complete one, with its manifest, stays.
+     *
+     * @param database identity of the database whose lease this process holds
+     */
+    public void discard(String id, String database) {
+        catalog.discard(id, database);
     }
 
     /**
-     * Removes the backups that {@link Retention} lets go (of one made by {@code backup.command} only the manifest: the
-     * snapshot is its tool's), and objects of more than a day ago that never got a manifest. To be called after
-     * success only. What cannot be removed is warned of and tried again next time.
+     * Looks whether the dump of a backup is in the store as it was written, by its size, and is not being removed.
      *
+     * @throws BackupException if it is not, or there is no such backup
+     */
+    public void requireStored(String id) {
+        catalog.requireStored(catalog.find(id));
+    }
+
+    /**
+     * Marks a backup as in use by a restore, so that nobody removes it before {@link #release} is called, and looks
+     * whether it is there.
+     *
+     * @param database identity of the database that is restored
+     * @param release {@code app/environment/version} that restores
+     */
+    public void use(BackupManifest backup, String database, String release, Events events) {
+        try {
+            catalog.use(backup, new BackupRegister.Use(database, release, clock.instant()));
+        } catch (StoreException e) { // the store may be one that can only be read
+            events.warn("backup " + backup.id() + " could not be marked as in use, so a release could remove it while"
+                    + " it is being restored: " + e.getMessage());
+        }
+        catalog.requireStored(backup);
+    }
+
+    /** Ends {@link #use}, when the database has been restored from this backup or from another. */
+    public void release(String id, String database) {
+        catalog.lookUp(id).ifPresent(backup -> catalog.unuse(backup, database));
+    }
+
+    /**
+     * Removes the backups of a database that {@link Retention} lets go (of one made by {@code backup.command} only the
+     * manifest: the snapshot is its tool's), and what killed runs left. To be called after success only, by the holder of
+     * the database's lease. What cannot be removed is warned of and tried again next time.
+     *
+     * @param database identity of the database
      * @param protectedIds backups that a release which is not finished still needs
      * @return ids of what was removed
      */
-    public List<String> prune(Set<String> protectedIds, Events events) {
-        return catalog.prune(new Retention(spec.backup().keep()), protectedIds, clock.instant(), events);
+    public List<String> prune(String database, Set<String> protectedIds, Events events) {
+        return catalog.prune(database, new Retention(spec.backup().keep()), protectedIds, clock.instant(), events);
     }
 
     private void fill(BackupManifestBuilder manifest, DatabaseEngine engine, Events events, Cancellation cancellation) {
@@ -252,23 +301,18 @@ public final class Backups {
 
     private BackupManifest complete(
             BackupManifest manifest, DatabaseEngine engine, Events events, Cancellation cancellation) {
-        try {
-            if (spec.backup().verify() == ReleaseSpec.Verify.READ) {
-                verify(manifest, engine, events, cancellation);
-            }
-            cancellation.check();
-            catalog.add(manifest);
-            return manifest;
-        } catch (RuntimeException e) {
-            discardQuietly(manifest.id(), e);
-            throw e;
+        if (spec.backup().verify() == ReleaseSpec.Verify.READ) {
+            verify(manifest, engine, events, cancellation);
         }
+        cancellation.check();
+        catalog.add(manifest);
+        return manifest;
     }
 
-    // what failed first is what a person has to read; an object without manifest is swept by prune later
-    private void discardQuietly(String id, RuntimeException first) {
+    // what failed first is what a person has to read; what is left is swept by prune later
+    private void discardQuietly(String id, String database, RuntimeException first) {
         try {
-            discard(id);
+            discard(id, database);
         } catch (SluiceException e) {
             first.addSuppressed(e);
         }

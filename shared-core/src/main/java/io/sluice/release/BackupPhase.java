@@ -57,7 +57,7 @@ final class BackupPhase implements PhaseStep {
     @Override
     public PhaseRecord run(Attempt attempt, PhaseRecord started) {
         if (started.backup() != null) {
-            backups.discard(started.backup().id());
+            backups.discard(started.backup().id(), database.identity());
         }
         PendingMigrations pending = neededFor.get();
         if (pending.certainlyNone()) {

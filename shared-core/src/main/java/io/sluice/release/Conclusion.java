@@ -123,7 +123,7 @@ final class Conclusion {
         Set<String> needed = new HashSet<>(journal.neededBackups());
         attempt.phase(Phase.BACKUP).map(PhaseRecord::backup).ifPresent(backup -> needed.add(backup.id()));
         try {
-            backups.prune(needed, events);
+            backups.prune(attempt.record().database(), needed, events);
         } catch (SluiceException e) {
             events.warn("old backups could not be removed: " + e.getMessage());
         }

@@ -130,6 +130,18 @@ final class BackupFixture {
         }
     }
 
+    /** Manifests, dumps and parts of them; the registers of databases are beside them. */
+    List<String> backupFiles() {
+        return filesInStore().stream()
+                .filter(file -> !file.contains("/backup-registers/"))
+                .toList();
+    }
+
+    /** Manifests as they are without store.signingKey. */
+    static ManifestDocuments unsigned() {
+        return new ManifestDocuments(new SigningKeys(null));
+    }
+
     Path objectOf(BackupManifest manifest) {
         return Path.of(store.locationOf(String.valueOf(manifest.object())));
     }

@@ -113,7 +113,7 @@ class BackupsTest {
             fixture.make(backups);
             assertThat(backups.list()).as(name).hasSize(1);
         }
-        assertThat(fixture.filesInStore()).hasSize(2 * names.size());
+        assertThat(fixture.backupFiles()).hasSize(2 * names.size());
         assertThat(directory.toFile().list()).containsExactlyInAnyOrder("shop.db", "release.yaml", "store");
     }
 
@@ -143,10 +143,10 @@ class BackupsTest {
         }
         assertThat(backups.lookUp(killed)).isEmpty();
 
-        backups.discard(killed);
-        backups.discard(complete.id());
+        backups.discard(killed, complete.database());
+        backups.discard(complete.id(), complete.database());
 
-        assertThat(fixture.filesInStore()).hasSize(2).allMatch(file -> file.contains(complete.id()));
+        assertThat(fixture.backupFiles()).hasSize(2).allMatch(file -> file.contains(complete.id()));
         assertThat(backups.lookUp(complete.id())).contains(complete);
     }
 
@@ -158,8 +158,8 @@ class BackupsTest {
         String guarded = makeAt(now.minus(39, ChronoUnit.DAYS), keep);
         String recent = makeAt(now.minus(2, ChronoUnit.DAYS), keep);
         String newest = makeAt(now, keep);
-        String abandoned = BackupId.at(now.minus(25, ChronoUnit.HOURS));
-        String young = BackupId.at(now.minus(23, ChronoUnit.HOURS));
+        String abandoned = BackupId.at(now.minus(8, ChronoUnit.DAYS));
+        String young = BackupId.at(now.minus(6, ChronoUnit.DAYS));
         for (String id : List.of(abandoned, young, "not-an-id")) {
             try (ObjectWriter writer = fixture.store.write("shop/production/backups/" + id + "/dump.zst")) {
                 writer.commit();
@@ -167,7 +167,8 @@ class BackupsTest {
         }
 
         Backups backups = fixture.backups(keep);
-        assertThat(backups.prune(Set.of(guarded), fixture.events)).containsExactlyInAnyOrder(old, abandoned);
+        assertThat(backups.prune(fixture.engine.describe().identity(), Set.of(guarded), fixture.events))
+                .containsExactlyInAnyOrder(old, abandoned);
 
         assertThat(backups.list()).extracting(BackupManifest::id).containsExactly(newest, recent, guarded);
         assertThat(fixture.filesInStore())
@@ -185,7 +186,7 @@ class BackupsTest {
                 .hasMessage("this is no archive");
 
         assertThat(reading.list()).hasSize(1);
-        assertThat(fixture.filesInStore()).hasSize(2);
+        assertThat(fixture.backupFiles()).hasSize(2);
     }
 
     @Test

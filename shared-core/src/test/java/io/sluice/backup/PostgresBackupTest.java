@@ -90,7 +90,7 @@ class PostgresBackupTest {
                             engine, engine.describe(), "shop/production/v1", 1, true, stopping, new Cancellation()))
                     .isInstanceOf(DatabaseException.class)
                     .hasMessageNotContaining("needle");
-            assertThat(fixture.filesInStore()).isEmpty();
+            assertThat(fixture.backupFiles()).isEmpty();
             assertThat(backups.list()).isEmpty();
         }
     }

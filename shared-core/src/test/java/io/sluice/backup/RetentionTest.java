@@ -18,8 +18,7 @@ class RetentionTest {
     private static final Instant NOW = Instant.parse("2026-11-24T04:00:00Z");
 
     /**
-     * A backup is written as its age in days; {@code !} stands for one that is not clean, {@code @} for another
-     * database, {@code p} for one that an unfinished release needs.
+     * A backup is written as its age in days; {@code !} stands for one that is not clean, {@code p} for one that an unfinished release needs.
      */
     @ParameterizedTest(name = "{0}")
     @CsvSource(
@@ -37,8 +36,6 @@ class RetentionTest {
                 "the newest clean one behind half-done ones  | 1 | 1  | 1! 2! 3! 90 91     | 2! 3! 91",
                 "the newest clean one is the newest          | 1 | 1  | 1 2! 3! 4          | 2! 3! 4",
                 "all half-done: the newest stays             | 1 | 1  | 5! 6! 7!           | 6! 7!",
-                "another database keeps its own newest       | 1 | 1  | 1 50@ 60@ 61! 70   | 60@ 61! 70",
-                "another database keeps its clean one        | 1 | 1  | 1 50@! 60@ 70@ 80  | 70@ 80",
             })
     void onlyWhatIsOldAndBeyondTheLastAndNotNeededGoes(
             String rule, int last, int days, String backups, String expired) {
@@ -60,7 +57,7 @@ class RetentionTest {
         long age = Long.parseLong(word.replaceAll("\\D", ""));
         return BackupManifestBuilder.builder()
                 .id(word)
-                .database(word.contains("@") ? "other" : "shop")
+                .database("shop")
                 .clean(!word.contains("!"))
                 .startedAt(NOW.minus(age, ChronoUnit.DAYS))
                 .build();
