@@ -1,6 +1,8 @@
 package io.sluice.cli;
 
+import io.sluice.backup.BackupListing;
 import io.sluice.backup.BackupManifest;
+import io.sluice.event.Event;
 import io.sluice.preset.Preset;
 import io.sluice.preset.PresetCatalog;
 import io.sluice.release.ReleaseRecord;
@@ -9,8 +11,11 @@ import io.sluice.report.Amounts;
 import io.sluice.report.Sentences;
 import io.sluice.spec.ResolvedSpec;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -36,23 +41,40 @@ final class ListCommands {
 
         @Override
         int run(ResolvedSpec resolved, Releases releases, Screen screen) {
-            List<BackupManifest> backups = releases.backups();
+            BackupListing listing = releases.backupListing();
             if (output.json()) {
-                result(backups);
+                List<Object> all = new ArrayList<>(listing.backups());
+                listing.unreadable().forEach(each -> all.add(Map.of("id", each.id(), "unreadable", each.reason())));
+                result(all);
                 return 0;
             }
-            screen.table(backups.stream()
+            screen.table(rows(listing));
+            listing.unreadable().forEach(each -> screen.emit(new Event.Warning(each.reason())));
+            if (listing.backups().isEmpty() && listing.unreadable().isEmpty()) {
+                screen.say("There is no backup yet; sluice backup makes one.");
+            }
+            return 0;
+        }
+
+        /** The database is named where the backups are of several. */
+        private static List<List<String>> rows(BackupListing listing) {
+            boolean several = listing.backups().stream()
+                            .map(BackupManifest::database)
+                            .distinct()
+                            .count()
+                    > 1;
+            Stream<List<String>> readable = listing.backups().stream()
                     .map(each -> List.of(
                             each.id(),
                             Amounts.time(each.startedAt()),
                             Amounts.bytes(each.bytes()),
                             each.release(),
-                            (each.recipients().isEmpty() ? "" : "encrypted ") + (each.clean() ? "" : "half-migrated")))
-                    .toList());
-            if (backups.isEmpty()) {
-                screen.say("There is no backup yet; sluice backup makes one.");
-            }
-            return 0;
+                            (each.recipients().isEmpty() ? "" : "encrypted ")
+                                    + (each.clean() ? "" : "half-migrated ")
+                                    + (several ? "of " + each.database() : "")));
+            Stream<List<String>> unreadable =
+                    listing.unreadable().stream().map(each -> List.of(each.id(), "cannot be read", "", "", ""));
+            return Stream.concat(readable, unreadable).toList();
         }
     }
 

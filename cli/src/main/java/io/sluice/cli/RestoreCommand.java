@@ -5,10 +5,12 @@ import io.sluice.SluiceException;
 import io.sluice.backup.BackupManifest;
 import io.sluice.command.Secret;
 import io.sluice.command.ShellWords;
+import io.sluice.database.DatabaseUrl;
 import io.sluice.release.Releases;
 import io.sluice.report.Amounts;
 import io.sluice.report.Sentences;
 import io.sluice.spec.ResolvedSpec;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,12 +31,19 @@ import picocli.CommandLine.Option;
         })
 final class RestoreCommand extends SpecCommand {
 
+    private static final String LATEST = "latest";
+    private static final String LATEST_CLEAN = "latest-clean";
+
     @Option(
             names = "--backup",
-            paramLabel = "ID|latest",
-            defaultValue = "latest",
-            description = "Which backup; latest: the last one that is not of a half-done migration.")
-    String backup = "latest";
+            paramLabel = "ID|latest|latest-clean",
+            defaultValue = LATEST,
+            description = "Which backup. latest: the newest of this database, refused if it was taken while a migration"
+                    + " was partially applied. latest-clean: the newest that was not.")
+    String backup = LATEST;
+
+    @Option(names = "--clean", description = "The same as --backup latest-clean.")
+    boolean clean;
 
     @Option(names = "--yes", description = "Do it; without it nothing is changed.")
     boolean yes;
@@ -42,7 +51,8 @@ final class RestoreCommand extends SpecCommand {
     @Option(
             names = "--into-env",
             paramLabel = "NAME",
-            description = "Restore into another database, whose URL is in this environment variable.")
+            description = "Restore into the database whose URL is in this environment variable. Everything in it is"
+                    + " replaced. Needed for a backup of another database than that of release.yaml.")
     @Nullable
     String intoEnv;
 
@@ -66,6 +76,11 @@ final class RestoreCommand extends SpecCommand {
 
     @Override
     public Integer call() {
+        if (clean && !backup.equals(LATEST) && !backup.equals(LATEST_CLEAN)) {
+            throw new SluiceException(
+                    ExitStatus.USAGE, "--clean cannot be combined with --backup ID; specify one of them", null);
+        }
+        backup = clean ? LATEST_CLEAN : backup;
         if (on == null) {
             return super.call();
         } else if (intoEnv != null) {
@@ -84,9 +99,9 @@ final class RestoreCommand extends SpecCommand {
     @Override
     int run(ResolvedSpec resolved, Releases releases, Screen screen) {
         Optional<Secret> into = Optional.ofNullable(intoEnv).map(this::url);
-        BackupManifest manifest = releases.backupToRestore(backup);
+        BackupManifest manifest = releases.backupToRestore(backup, into);
         if (!yes) {
-            throw new SluiceException(ExitStatus.USAGE, refusal(manifest), null);
+            throw new SluiceException(ExitStatus.USAGE, refusal(manifest, into), null);
         }
         screen.title("Restore backup " + manifest.id() + " of " + manifest.release());
         BackupManifest restored = releases.restore(manifest.id(), into);
@@ -113,12 +128,12 @@ final class RestoreCommand extends SpecCommand {
         return url;
     }
 
-    private String refusal(BackupManifest manifest) {
-        String lost = intoEnv == null
-                ? Sentences.loss(manifest.startedAt())
-                : "Everything in the database of " + intoEnv + " is lost.";
-        return "restore needs --yes: it puts back " + manifest.id() + " (" + manifest.release() + ", "
-                + Amounts.bytes(manifest.bytes()) + ", " + Amounts.time(manifest.startedAt()) + "). " + lost
+    private String refusal(BackupManifest manifest, Optional<Secret> into) {
+        String lost = into.map(url -> "Everything in " + DatabaseUrl.parse(url).display() + " is replaced with it.")
+                .orElseGet(() -> Sentences.loss(manifest.startedAt()));
+        return "restore needs --yes: it restores " + manifest.id() + " of " + manifest.database() + " ("
+                + manifest.release() + ", " + Amounts.bytes(manifest.bytes()) + ", "
+                + Sentences.taken(manifest.startedAt(), Instant.now()) + "). " + lost
                 + " If that is meant, add " + ShellWords.join(List.of("--backup", manifest.id(), "--yes"));
     }
 }

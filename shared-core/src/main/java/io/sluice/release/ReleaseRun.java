@@ -105,9 +105,26 @@ final class ReleaseRun {
 
     private RunEnd phases() {
         return perform(Phase.BACKUP, steps.backup())
+                .or(this::backupThatIsGone)
                 .or(() -> perform(Phase.MIGRATE, steps.migrate()))
                 .or(() -> steps.promote().flatMap(promote -> perform(Phase.PROMOTE, promote)))
                 .orElse(RunEnd.DONE);
+    }
+
+    /** What a migration is to be undone with has to be in the store when it starts; else this run ends here. */
+    private Optional<RunEnd> backupThatIsGone() {
+        if (!scope.has(Phase.MIGRATE) || attempt.isDone(Phase.MIGRATE)) {
+            return Optional.empty();
+        }
+        try {
+            attempt.backup().ifPresent(bound.backups()::requireStored);
+            return Optional.empty();
+        } catch (SluiceException e) {
+            attempt.phase(Phase.BACKUP)
+                    .ifPresent(
+                            backup -> attempt.put(backup.ended(PhaseStatus.FAILED, bound.redacted(e), Instant.now())));
+            return Optional.of(RunEnd.failed(e, ExitStatus.BACKUP_FAILED, bound.redacted(e)));
+        }
     }
 
     /** Runs a phase that is wanted and not done yet; how the run ends, if it ends here. */

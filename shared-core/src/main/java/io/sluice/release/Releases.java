@@ -2,6 +2,7 @@ package io.sluice.release;
 
 import io.sluice.ExitStatus;
 import io.sluice.SluiceException;
+import io.sluice.backup.BackupListing;
 import io.sluice.backup.BackupManifest;
 import io.sluice.command.Cancellation;
 import io.sluice.command.CommandResult;
@@ -91,7 +92,8 @@ public final class Releases implements AutoCloseable {
     /**
      * Restores a backup into the release's database, or into another.
      *
-     * @param backup its id, or {@code latest}: the last one that is not of a half-done migration
+     * @param backup its id; {@code latest}: the newest of the release's database, refused if it is not a clean one; or
+     *     {@code latest-clean}: the newest clean one. Without {@code into} it must be one of the release's database
      * @param into URL of another database; empty: the release's own
      * @throws SluiceException with {@link ExitStatus#RESTORE_FAILED} or {@link ExitStatus#DATABASE_BUSY}
      */
@@ -100,13 +102,18 @@ public final class Releases implements AutoCloseable {
     }
 
     /** The backup that {@link #restore} would use, to be shown before it is confirmed. */
-    public BackupManifest backupToRestore(String backup) {
-        return new RestoreRun(bound).find(backup);
+    public BackupManifest backupToRestore(String backup, Optional<Secret> into) {
+        return new RestoreRun(bound).find(backup, into);
     }
 
     /** The backups of this application and environment, the newest first. */
     public List<BackupManifest> backups() {
         return bound.backups().list(bound.events());
+    }
+
+    /** The same, with those that cannot be read. */
+    public BackupListing backupListing() {
+        return bound.backups().listing(bound.events());
     }
 
     /** The attempts of this application and environment, the newest first. */

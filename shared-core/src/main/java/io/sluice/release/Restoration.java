@@ -8,6 +8,7 @@ import io.sluice.command.Cancellation;
 import io.sluice.database.DatabaseDescription;
 import io.sluice.database.DatabaseEngine;
 import io.sluice.event.Events;
+import java.util.Optional;
 
 /** Puts a backup back and writes that into the database's journal, first that it begins, then that it ended. */
 final class Restoration {
@@ -43,6 +44,12 @@ final class Restoration {
             throw new SluiceException(ExitStatus.RESTORE_FAILED, e.getMessage() + "; the database was not touched", e);
         }
         engine.restoreNotes().forEach(events::note);
+        Optional<String> unfinished = journal.unfinishedRestore().map(JournalEntry::backup);
+        try {
+            backups.use(backup, database.identity(), release, events);
+        } catch (SluiceException e) {
+            throw new SluiceException(ExitStatus.RESTORE_FAILED, e.getMessage(), e);
+        }
         cancellation.confirm();
         journal.restoring(release, backup.id(), backup.startedAt());
         try {
@@ -53,5 +60,17 @@ final class Restoration {
         }
         cancellation.confirm();
         journal.restored(release, backup.id(), backup.startedAt());
+        noLongerUsed(backup.id(), database);
+        unfinished.filter(id -> !id.equals(backup.id())).ifPresent(id -> noLongerUsed(id, database));
+    }
+
+    /** A mark too many only keeps a backup longer than it has to be kept. */
+    private void noLongerUsed(String backup, DatabaseDescription database) {
+        try {
+            backups.release(backup, database.identity());
+        } catch (SluiceException e) {
+            events.warn(
+                    "backup " + backup + " is still marked as in use, so it will not be removed: " + e.getMessage());
+        }
     }
 }

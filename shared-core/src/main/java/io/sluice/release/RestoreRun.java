@@ -8,7 +8,6 @@ import io.sluice.database.DatabaseDescription;
 import io.sluice.database.DatabaseEngine;
 import io.sluice.event.Event;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /** {@code sluice restore}: finds a backup and puts it back while nobody else works on the database. */
@@ -20,31 +19,27 @@ final class RestoreRun {
         this.bound = bound;
     }
 
-    BackupManifest find(String backup) {
+    /** @param backup an id, {@code latest} or {@code latest-clean} */
+    BackupManifest find(String backup, Optional<Secret> into) {
         try {
-            if (!backup.equals("latest")) {
-                return bound.backups().find(backup);
-            }
-            List<BackupManifest> all = bound.backups().list(bound.events());
-            return all.stream()
-                    .filter(BackupManifest::clean)
-                    .findFirst()
-                    .or(() -> all.stream().findFirst())
-                    .orElseThrow(() -> new SluiceException("there is no backup of "
-                            + bound.release().app() + "/" + bound.release().environment() + " in "
-                            + bound.store().location()));
+            return new BackupChoice(bound).choose(backup, into);
         } catch (SluiceException e) {
             throw failed(e);
         }
     }
 
     BackupManifest restore(String backup, Optional<Secret> into) {
-        BackupManifest manifest = find(backup);
+        BackupManifest manifest = find(backup, into);
         try {
             DatabaseEngine engine = into.map(bound::engineFor).orElse(bound.engine());
             DatabaseDescription database = engine.describe();
             try (Guard guard = bound.guard(engine, database, Optional.empty())) {
                 bound.cancellation().confirm();
+                if (!manifest.database().equals(database.identity())) {
+                    bound.events()
+                            .note("Everything in " + engine.url().display() + " is replaced with backup "
+                                    + manifest.id() + ", which was taken of another database, " + manifest.database());
+                }
                 DatabaseJournal journal = new DatabaseJournal(bound.store(), database.identity());
                 long start = System.nanoTime();
                 bound.events().emit(new Event.PhaseStarted("restore"));

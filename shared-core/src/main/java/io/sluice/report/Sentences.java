@@ -94,6 +94,18 @@ public final class Sentences {
         };
     }
 
+    /**
+     * When a backup was taken and how long ago that is, such as {@code taken 2026-11-24 04:01:02 UTC, 3 h 12 min ago}.
+     *
+     * @param now by the clock of this machine
+     */
+    public static String taken(Instant backupStarted, Instant now) {
+        String age = backupStarted.isAfter(now)
+                ? "which this machine's clock has not reached yet"
+                : Amounts.duration(Duration.between(backupStarted, now)) + " ago";
+        return "taken " + Amounts.time(backupStarted) + ", " + age;
+    }
+
     /** What restoring this backup loses. */
     public static String loss(Instant backupStarted) {
         return "Everything written to the database since " + Amounts.time(backupStarted)

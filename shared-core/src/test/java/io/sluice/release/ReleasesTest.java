@@ -1,11 +1,13 @@
 package io.sluice.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import io.sluice.ExitStatus;
 import io.sluice.backup.BackupManifest;
 import io.sluice.command.ProcessIdentity;
+import io.sluice.command.Secret;
 import io.sluice.event.Event;
 import io.sluice.event.Events;
 import io.sluice.lease.Lease;
@@ -158,9 +160,67 @@ class ReleasesTest {
                 .isFalse();
         assertThat(again.record().restoreCommand()).contains("--backup " + clean);
         try (Releases releases = shop.open("broken")) {
-            assertThat(releases.restore("latest", Optional.empty()).id()).isEqualTo(clean);
+            assertThatThrownBy(() -> releases.restore("latest", Optional.empty()))
+                    .hasMessageContainingAll("partially applied", backupOf(again), clean, " ago", "--clean");
+            assertThat(shop.content()).isNotEqualTo(before);
+            assertThat(releases.restore("latest-clean", Optional.empty()).id()).isEqualTo(clean);
         }
         assertThat(shop.content()).isEqualTo(before);
+    }
+
+    @Test
+    void aBackupIsRestoredIntoItsOwnDatabaseOnlyUnlessAnotherOneIsNamed() {
+        shop.release("v2");
+        List<String> before = shop.content();
+        String ofShop;
+        try (Releases releases = shop.open("v2")) {
+            ofShop = backupOf(releases.backup());
+        }
+        shop.set("database.url=sqlite:other.db");
+        String ofOther;
+        try (Releases tenant = shop.open("v2")) {
+            assertThatThrownBy(() -> tenant.restore("latest", Optional.empty()))
+                    .hasMessageContainingAll("no backup of this database", ofShop, "--into-env");
+            ofOther = backupOf(tenant.backup());
+            assertThat(tenant.restore("latest", Optional.empty()).id()).isEqualTo(ofOther);
+            assertThatThrownBy(() -> tenant.restore(ofShop, Optional.empty()))
+                    .hasMessageContainingAll(ofShop, "shop.db", "other.db", "--into-env", "nothing was changed");
+        }
+        shop.execute("DELETE FROM customer");
+        shop.set("database.url=sqlite:shop.db");
+        try (Releases releases = shop.open("v2")) {
+            assertThat(releases.restore("latest", Optional.empty()).id()).isEqualTo(ofShop);
+            assertThat(shop.content()).isEqualTo(before);
+
+            Secret scratch = Secret.of("sqlite:" + directory.resolve("scratch.db"));
+            shop.events.clear();
+            assertThat(releases.restore("latest", Optional.of(scratch)).id()).isEqualTo(ofShop);
+            assertThat(shop.events())
+                    .anyMatch(event -> event instanceof Event.Note note
+                            && note.text().contains("taken of another database")
+                            && note.text().contains(ofShop));
+        }
+    }
+
+    @Test
+    void aBackupWhoseDumpIsGoneIsFoundBeforeTheMigrationStarts() {
+        shop.release("v1");
+        shop.listener = event -> {
+            if (event instanceof Event.PhaseFinished finished
+                    && finished.phase().equals("backup")) {
+                try (Store store = Stores.open(".sluice", directory)) {
+                    store.objects("shop/production/backups/").forEach(each -> store.delete(each.key()));
+                }
+            }
+        };
+
+        RunResult stopped = shop.release("v2");
+
+        assertThat(stopped.exit()).isEqualTo(ExitStatus.BACKUP_FAILED);
+        assertThat(stopped.record().message()).contains("does not exist");
+        assertThat(stopped.record().phase(Phase.MIGRATE)).isEmpty();
+        shop.listener = event -> {};
+        assertThat(shop.release("v2").exit()).isEqualTo(ExitStatus.DONE);
     }
 
     @Test
