@@ -177,9 +177,7 @@ final class BackupCatalog {
 
     Optional<BackupManifest> lookUp(String id) {
         String key = manifestKey(id);
-        return store.read(key)
-                .map(Document::content)
-                .map(content -> documents.read(key, content, store.location()));
+        return store.read(key).map(Document::content).map(content -> documents.read(key, content, store.location()));
     }
 
     BackupManifest find(String id) {

@@ -39,17 +39,13 @@ final class Restoration {
                     null);
         }
         try {
+            backups.use(backup, database.identity(), release, events);
             backups.examine(backup);
         } catch (SluiceException e) {
             throw new SluiceException(ExitStatus.RESTORE_FAILED, e.getMessage() + "; the database was not touched", e);
         }
         engine.restoreNotes().forEach(events::note);
         Optional<String> unfinished = journal.unfinishedRestore().map(JournalEntry::backup);
-        try {
-            backups.use(backup, database.identity(), release, events);
-        } catch (SluiceException e) {
-            throw new SluiceException(ExitStatus.RESTORE_FAILED, e.getMessage(), e);
-        }
         cancellation.confirm();
         journal.restoring(release, backup.id(), backup.startedAt());
         try {

@@ -141,19 +141,16 @@ class BackupOrderTest {
     void aNewestBackupThatCannotBeReadIsInQuestionAndNotPassedOver() throws Exception {
         BackupManifest readable = takeAt(NOW);
         BackupManifest cut = takeAt(NOW.plusSeconds(10));
-        for (byte[] content : List.of(
-                new byte[0],
-                "{\"schema\":1,".getBytes(),
-                "{\"schema\":1}".getBytes(),
-                "null".getBytes(),
-                "x".getBytes())) {
+        for (byte[] content :
+                List.of(new byte[0], "{\"schema\":1,".getBytes(), "{\"schema\":1}".getBytes(), "x".getBytes())) {
+
             fixture.store.replace(fixture.store.read(manifest(cut)).orElseThrow(), content);
 
             BackupListing listing = fixture.backups().listing(Events.none());
             assertThat(listing.backups()).containsExactly(readable);
             assertThat(listing.unreadable()).singleElement().satisfies(each -> {
                 assertThat(each.id()).isEqualTo(cut.id());
-                assertThat(each.reason()).contains(cut.id(), "cannot be read");
+                assertThat(each.reason()).contains(cut.id(), "something else has written there");
             });
             assertThat(latest().inQuestion()).hasSize(1);
         }
@@ -221,7 +218,9 @@ class BackupOrderTest {
         BackupManifest earlier =
                 BackupManifestBuilder.builder(manifest).sequence(null).build();
         DirectoryStore store = fixture.store;
-        store.replace(store.read(manifest(manifest)).orElseThrow(), BackupFixture.unsigned().write(manifest(manifest), earlier));
+        store.replace(
+                store.read(manifest(manifest)).orElseThrow(),
+                BackupFixture.unsigned().write(manifest(manifest), earlier));
         return earlier;
     }
 
