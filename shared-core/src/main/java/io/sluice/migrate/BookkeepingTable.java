@@ -3,6 +3,7 @@ package io.sluice.migrate;
 import io.sluice.database.DatabaseEngine;
 import io.sluice.database.DatabaseException;
 import io.sluice.database.DatabaseFamily;
+import io.sluice.preset.LimitedText;
 import io.sluice.preset.Preset;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -51,7 +52,7 @@ final class BookkeepingTable {
         return books.id() == null
                 ? rows
                 : rows.stream()
-                        .map(books.id()::matcher)
+                        .map(row -> books.id().matcher(new LimitedText(row)))
                         .filter(Matcher::find)
                         .map(this::id)
                         .toList();

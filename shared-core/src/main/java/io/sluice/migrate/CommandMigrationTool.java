@@ -25,7 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.OptionalInt;
 import java.util.function.ToIntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -150,7 +150,7 @@ final class CommandMigrationTool implements MigrationTool {
         var filled = PresetCommand.of(preset, question.command(), there(cancellation))
                 .withUrl(preset, url);
         String asked = "'" + String.join(" ", filled.arguments()) + "'";
-        List<String> output = new CopyOnWriteArrayList<>();
+        Answer output = new Answer();
         try {
             CommandResult result = site.run(
                     command(filled, QUESTION_LIMIT),
@@ -160,7 +160,9 @@ final class CommandMigrationTool implements MigrationTool {
                         }
                     },
                     cancellation);
-            return new ToolQuestion(question, books.orElseThrow(), asked).read(result, output, applied);
+            return output.isComplete()
+                    ? new ToolQuestion(question, books.orElseThrow(), asked).read(result, output.lines(), applied)
+                    : ToolQuestion.unknown(asked + " printed more than an answer can be");
         } catch (CommandException notStarted) {
             return ToolQuestion.unknown(notStarted.getMessage());
         }
@@ -182,9 +184,9 @@ final class CommandMigrationTool implements MigrationTool {
         }
         String output = String.join("\n", result.lastLines());
         for (Preset.Failure failure : preset.failures()) {
-            Matcher known = failure.pattern().matcher(output);
-            if (known.find()) {
-                return ended(result, lineAt(output, known.start())) + "; " + failure.advice();
+            OptionalInt known = failure.position(output);
+            if (known.isPresent()) {
+                return ended(result, lineAt(output, known.getAsInt())) + "; " + failure.advice();
             }
         }
         return ended(result, Messages.lastMeaningful(result.lastLines()));
@@ -299,5 +301,29 @@ final class CommandMigrationTool implements MigrationTool {
                 .replaceAll(found -> Matcher.quoteReplacement(
                         files().flatMap(files -> files.before(id)).orElse(found.group(1))))
                 .replace("{id}", id);
+    }
+
+    /** What a tool prints when it is asked, in bounded memory. */
+    private static final class Answer {
+
+        private static final int LONGEST = 4_000_000;
+
+        private final List<String> lines = new ArrayList<>();
+        private int characters;
+
+        synchronized void add(String line) {
+            characters = Math.min(LONGEST + 1, characters + line.length() + 1);
+            if (isComplete()) {
+                lines.add(line);
+            }
+        }
+
+        synchronized boolean isComplete() {
+            return characters <= LONGEST;
+        }
+
+        synchronized List<String> lines() {
+            return List.copyOf(lines);
+        }
     }
 }

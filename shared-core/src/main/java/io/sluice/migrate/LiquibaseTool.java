@@ -171,7 +171,7 @@ final class LiquibaseTool implements MigrationTool {
 
     private String advised(String message) {
         return preset.failures().stream()
-                .filter(failure -> failure.pattern().matcher(message).find())
+                .filter(failure -> failure.position(message).isPresent())
                 .findFirst()
                 .map(failure -> message + "; " + failure.advice())
                 .orElse(message);

@@ -2,6 +2,7 @@ package io.sluice.migrate;
 
 import io.sluice.preset.FileTest;
 import io.sluice.preset.Globs;
+import io.sluice.preset.LimitedText;
 import io.sluice.preset.Preset;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -68,7 +69,7 @@ final class MigrationFiles {
 
     private List<String> byPath() {
         return paths().stream()
-                .map(file -> look.id().matcher(Globs.relative(directory, file)))
+                .map(file -> look.id().matcher(new LimitedText(Globs.relative(directory, file))))
                 .filter(Matcher::find)
                 .map(books::id)
                 .distinct()
@@ -87,11 +88,11 @@ final class MigrationFiles {
         Map<String, Set<String>> parents = new LinkedHashMap<>();
         for (Path file : paths()) {
             String text = text(file);
-            Matcher id = look.id().matcher(text);
+            Matcher id = look.id().matcher(new LimitedText(text));
             if (id.find()) {
                 Set<String> named = new LinkedHashSet<>();
                 look.parents()
-                        .matcher(text)
+                        .matcher(new LimitedText(text))
                         .results()
                         .flatMap(statement -> QUOTED.matcher(statement.group(1)).results())
                         .forEach(quoted -> named.add(quoted.group(1)));

@@ -1,6 +1,7 @@
 package io.sluice.migrate;
 
 import io.sluice.command.CommandResult;
+import io.sluice.preset.LimitedText;
 import io.sluice.preset.Preset;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,12 +24,20 @@ final class ToolQuestion {
 
     /** @param output everything it printed */
     PendingMigrations read(CommandResult result, List<String> output, List<String> applied) {
+        try {
+            return answer(result, output, applied);
+        } catch (LimitedText.TimeUpException e) {
+            return unknown(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private PendingMigrations answer(CommandResult result, List<String> output, List<String> applied) {
         String text = String.join("\n", output);
         if (result.timedOut() || !question.exits().contains(result.exitStatus())) {
             return unknown("%s ended with status %d: %s"
                     .formatted(program, result.exitStatus(), Messages.lastMeaningful(output)));
         }
-        if (!question.understood().matcher(text).find()) {
+        if (!question.understood().matcher(new LimitedText(text)).find()) {
             return unknown("%s gave an answer that the preset does not know".formatted(program));
         }
         List<String> known = question.applied() == null ? List.of() : ids(question.applied(), text);
@@ -63,7 +72,7 @@ final class ToolQuestion {
 
     private List<String> ids(Pattern pattern, String text) {
         List<String> ids = new ArrayList<>();
-        Matcher matcher = pattern.matcher(text);
+        Matcher matcher = pattern.matcher(new LimitedText(text));
         while (matcher.find()) {
             ids.add(books.id(matcher));
         }

@@ -35,13 +35,13 @@ public record FileTest(
     }
 
     private boolean containsPattern(Path path) {
-        return contains.matcher(text(path)).find();
+        return contains.matcher(new LimitedText(text(path))).find();
     }
 
     /** What the first group of {@code contains} matches in the first file in which it does. */
     public Optional<String> find(Path directory) {
         return Globs.find(directory, file).stream()
-                .map(path -> contains.matcher(text(path)))
+                .map(path -> contains.matcher(new LimitedText(text(path))))
                 .filter(Matcher::find)
                 .map(found -> found.group(1))
                 .findFirst();

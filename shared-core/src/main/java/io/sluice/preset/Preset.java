@@ -5,7 +5,9 @@ import io.sluice.database.DatabaseFamily;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -409,7 +411,18 @@ public record Preset(
     /** What a failing tool prints, found anywhere in its last lines, and what to do then, in one sentence. */
     public record Failure(
             @JsonProperty(required = true) Pattern pattern,
-            @JsonProperty(required = true) String advice) {}
+            @JsonProperty(required = true) String advice) {
+
+        /** Where it is found in the output; empty also if that takes too long: the failure has a message without it. */
+        public OptionalInt position(String output) {
+            try {
+                Matcher matcher = pattern.matcher(new LimitedText(output));
+                return matcher.find() ? OptionalInt.of(matcher.start()) : OptionalInt.empty();
+            } catch (LimitedText.TimeUpException | StackOverflowError e) {
+                return OptionalInt.empty();
+            }
+        }
+    }
 
     private static <T> List<T> orEmpty(@Nullable List<T> list) {
         return list == null ? List.of() : List.copyOf(list);

@@ -135,7 +135,7 @@ public record PresetCommand(List<String> arguments, Map<String, String> environm
             throw new PresetException(
                     "%s takes no target version; remove migrate.version from release.yaml".formatted(preset.title()));
         }
-        Matcher matcher = target.pattern().matcher(version);
+        Matcher matcher = target.pattern().matcher(new LimitedText(version));
         if (!matcher.matches()) {
             throw new PresetException("migrate.version '%s' is no target version of %s; one looks like %s"
                     .formatted(version, preset.title(), target.example()));
