@@ -3,6 +3,7 @@ package io.sluice.command;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -11,18 +12,23 @@ import java.util.function.Consumer;
 
 /**
  * Reads a program's output to its end on a thread of its own and cuts it into redacted lines. Bytes that are not UTF-8
- * become U+FFFD; a line longer than 8192 characters comes in pieces; what a lone carriage return overwrites is dropped, as
- * on a terminal.
+ * become U+FFFD; a line longer than 8192 characters comes in pieces, and of one longer than a megabyte the rest is left
+ * out; what a lone carriage return overwrites is dropped, as on a terminal.
  */
 public final class OutputLines {
 
     private static final int LONGEST_LINE = 8192;
+
+    /** Characters of one line that are shown: whoever prints more of it prints data. */
+    private static final int LONGEST_SHOWN = 1 << 20;
 
     private final Redactor redactor;
     private final Consumer<String> listener;
     private final Thread reader;
     private final LastLines last = new LastLines();
     private final StringBuilder line = new StringBuilder();
+    private int shownOfLine;
+    private long leftOut;
     private boolean atStart;
     private boolean closed;
 
@@ -56,6 +62,16 @@ public final class OutputLines {
             }
         } catch (IOException e) {
             // the stream was closed under us: that is its end
+        } catch (OutOfMemoryError e) {
+            drain(output); // else the program would wait for a reader until its time is up
+        }
+    }
+
+    private static void drain(InputStream output) {
+        try {
+            output.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            // the stream was closed under us: that is its end
         }
     }
 
@@ -63,11 +79,12 @@ public final class OutputLines {
         for (int i = 0; i < count && !closed; i++) {
             char next = buffer[i];
             if (next == '\n') {
-                emit(line.toString());
-                line.setLength(0);
+                finish();
                 atStart = false;
             } else if (next == '\r') {
                 atStart = true;
+            } else if (shownOfLine >= LONGEST_SHOWN) {
+                leftOut++;
             } else {
                 if (atStart) {
                     line.setLength(0);
@@ -90,18 +107,32 @@ public final class OutputLines {
         }
         emit(text.substring(0, end));
         line.setLength(0);
-        line.append(text, end, text.length());
-    }
-
-    private void endLine() {
-        if (line.length() > 0 && !closed) {
-            emit(line.toString());
-            line.setLength(0);
+        shownOfLine += LONGEST_LINE;
+        if (shownOfLine < LONGEST_SHOWN) {
+            line.append(text, end, text.length());
+        } else {
+            leftOut = text.length() - end; // it may be the beginning of a secret
         }
     }
 
-    private void emit(String text) {
-        String redacted = redactor.redact(text);
+    private void finish() {
+        if (leftOut > 0) {
+            emit("… " + leftOut + " more characters of this line are left out");
+        } else {
+            emit(redactor.redact(line.toString()));
+        }
+        line.setLength(0);
+        shownOfLine = 0;
+        leftOut = 0;
+    }
+
+    private void endLine() {
+        if ((line.length() > 0 || leftOut > 0) && !closed) {
+            finish();
+        }
+    }
+
+    private void emit(String redacted) {
         last.add(redacted);
         listener.accept(redacted);
     }

@@ -17,6 +17,8 @@ import java.util.function.Predicate;
 public final class Follower {
 
     private static final long POLL_MS = 100;
+    private static final int LONGEST_LINE = 1 << 16;
+    private static final int LONGEST_DOCUMENT = 1 << 24;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** A keeper may have to wait first for the end of what another one handed over. */
@@ -68,7 +70,7 @@ public final class Follower {
     /** The run's result as JSON; empty if it has none. */
     public byte[] document() {
         try (InputStream in = directory.open(Session.DOCUMENT)) {
-            return in.readAllBytes();
+            return in.readNBytes(LONGEST_DOCUMENT);
         } catch (IOException e) {
             return new byte[0];
         }
@@ -152,7 +154,9 @@ public final class Follower {
 
         private void accept(byte next) {
             if (next != '\n') {
-                line.write(next);
+                if (line.size() < LONGEST_LINE) { // whoever shares the volume may have written it
+                    line.write(next);
+                }
                 return;
             }
             if (++shown > skipped) {

@@ -11,17 +11,21 @@ import java.util.Locale;
 
 /**
  * Keeps what a run says, for its report: each line with the time since the start. Of a very long log the beginning and
- * the end are kept, so its memory is bounded. Thread-safe.
+ * the end are kept, by lines and by characters, so its memory and that of the report are bounded. Thread-safe.
  */
 public final class RunLog implements Events {
 
     private static final int FIRST = 500;
     private static final int LAST = 4_500;
     private static final int LONGEST_LINE = 4_000;
+    private static final int FIRST_CHARACTERS = 200_000;
+    private static final int LAST_CHARACTERS = 1_800_000;
 
     private final long start = System.nanoTime();
     private final List<String> first = new ArrayList<>();
     private final Deque<String> last = new ArrayDeque<>();
+    private int firstCharacters;
+    private int lastCharacters;
     private long leftOut;
 
     @Override
@@ -43,13 +47,15 @@ public final class RunLog implements Events {
     }
 
     private synchronized void add(String line) {
-        if (first.size() < FIRST) {
+        if (first.size() < FIRST && firstCharacters < FIRST_CHARACTERS) {
             first.add(line);
+            firstCharacters += line.length();
             return;
         }
         last.add(line);
-        if (last.size() > LAST) {
-            last.remove();
+        lastCharacters += line.length();
+        while (last.size() > LAST || lastCharacters > LAST_CHARACTERS) {
+            lastCharacters -= last.remove().length();
             leftOut++;
         }
     }

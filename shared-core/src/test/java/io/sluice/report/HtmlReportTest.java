@@ -139,4 +139,19 @@ class HtmlReportTest {
         assertThat(policy.find()).isTrue();
         return policy.group(1);
     }
+
+    @Test
+    void theLogOfALoudToolIsKeptWithinBoundsAtBothEnds() {
+        RunLog log = new RunLog();
+        log.note("first");
+        for (int i = 0; i < 6_000; i++) {
+            log.output("tool", "x".repeat(4_000));
+        }
+        log.note("last");
+
+        assertThat(log.lines().stream().mapToLong(String::length).sum()).isLessThan(2_100_000);
+        assertThat(log.lines().get(0)).endsWith("first");
+        assertThat(log.lines()).last().asString().endsWith("last");
+        assertThat(log.lines()).anyMatch(line -> line.contains("left out"));
+    }
 }
