@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A migration whose program is in another container: here, another directory and a process that has nothing of ours in
  * its environment. The steps run as a host runs them: keeper, prepare, run, record.
  */
+@Timeout(300)
 class HandoverIT {
 
     private static final String PRESET = """
@@ -227,6 +229,68 @@ class HandoverIT {
         assertThat(record.exit()).as(record.toString()).isEqualTo(20);
         assertThat(record.phase("migrate").path("message").asText()).contains("is gone");
         assertGone("sleep 86303", "sleep 86304");
+    }
+
+    /** A stopped virtual machine, a busy node: longer than the keeper and the script have patience with each other. */
+    @Test
+    void aContainerThatWasFrozenEndsItsMigrationBeforeAnotherRunGetsTheDatabase() throws Exception {
+        behave("sleep 86311");
+        Sluice.Running keeper = keeper("migrate", shared);
+        prepare(shared);
+        Process run = run(List.of("sh"), shared, Map.of());
+        awaitMidway();
+        List<ProcessHandle> container =
+                Stream.concat(Stream.of(run.toHandle()), run.descendants()).toList();
+        signal("STOP", container);
+        while (!Files.readString(keeper.out()).contains("no sign of life")) {
+            assertThat(keeper.process().isAlive())
+                    .as(Files.readString(keeper.err()))
+                    .isTrue();
+            Thread.sleep(100);
+        }
+        environment.put("PATIENCE", "0s");
+        Path other = directory.resolve("other");
+        keeper("migrate", other);
+        assertThat(prepare(other).exit()).as("the database is still held").isEqualTo(40);
+        signal("CONT", container);
+
+        assertThat(finish(run).exit()).isEqualTo(20);
+        assertGone("sleep 86311");
+        Sluice.Result record = record(shared);
+        assertThat(record.exit()).as(record.toString()).isEqualTo(20);
+        assertThat(record.phase("migrate").path("toolExit").asInt()).isEqualTo(143);
+        behave(":");
+        assertThat(aWholeRun("migrate").exit()).isZero();
+        assertThat(application.resolve("overlaps")).doesNotExist();
+    }
+
+    @Test
+    void aFrozenContainerThatNeverAnswersLeavesTheOutcomeUnknownAndTheDatabaseReserved() throws Exception {
+        behave("sleep 86312");
+        environment.put("LIMIT", "5s");
+        Sluice.Running keeper = keeper("migrate", shared);
+        prepare(shared);
+        Process run = run(List.of("sh"), shared, Map.of());
+        awaitMidway();
+        List<ProcessHandle> container =
+                Stream.concat(Stream.of(run.toHandle()), run.descendants()).toList();
+        signal("STOP", container);
+
+        Sluice.Result ended = Sluice.finish(keeper);
+        assertThat(ended.exit()).as(ended.toString()).isEqualTo(143);
+        assertThat(ended.err()).contains("does not answer", "end that container");
+        assertThat(sluice().run("migrate", "--set", "version=v3", "--set", "migrate.lockTimeout=0s")
+                        .exit())
+                .isEqualTo(40);
+        signal("CONT", container);
+        finish(run);
+        assertGone("sleep 86312");
+    }
+
+    private static void signal(String name, List<ProcessHandle> processes) throws Exception {
+        List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+        processes.forEach(each -> command.add(String.valueOf(each.pid())));
+        new ProcessBuilder(command).start().waitFor();
     }
 
     @Test

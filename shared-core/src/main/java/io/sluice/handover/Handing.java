@@ -7,6 +7,8 @@ import io.sluice.command.CommandResult;
 import io.sluice.command.InterruptedRunException;
 import io.sluice.command.OutputLines;
 import io.sluice.command.Redactor;
+import io.sluice.command.ShellWords;
+import io.sluice.command.StillRunningException;
 import io.sluice.event.Events;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +38,7 @@ final class Handing {
     private final int number;
     private final Pulse runner;
     private final Command command;
+    private boolean silent;
     private @Nullable GrowingFile output;
     private @Nullable OutputLines lines;
 
@@ -72,7 +75,7 @@ final class Handing {
                 if (cancelled && output == null && !follow(redactor, events)) {
                     throw new InterruptedRunException(); // it will not be started any more
                 }
-                requireRunner(began, cancelled);
+                requireRunner(began, cancelled, events);
                 Keeper.sleep(POLL_MS);
             }
         } finally {
@@ -133,8 +136,11 @@ final class Handing {
         return new CommandResult(status, timedOut, last, since(began));
     }
 
-    /** A container that says nothing any more has ended, and with it the command. */
-    private void requireRunner(long began, boolean cancelled) {
+    /**
+     * A container that left, or whose step is over, has ended, and with it the command. One that only says nothing may be
+     * frozen, and go on later: it finds the word to cancel, and until it has answered, the database stays ours.
+     */
+    private void requireRunner(long began, boolean cancelled, Events events) {
         boolean over = directory.has(session.over());
         Duration silence = runner.felt() ? runner.silence() : since(began);
         if (!runner.felt() && !over) {
@@ -150,12 +156,33 @@ final class Handing {
                     "the application's container did not run %s; its image needs /bin/sh, and the same user as sluice or the pod's fsGroup"
                             .formatted(directory.path(Session.RUN)));
         }
-        if (runner.isGone() || silence.compareTo(over ? SILENCE_WHEN_OVER : SILENCE) > 0) {
+        if (runner.isGone() || (over && silence.compareTo(SILENCE_WHEN_OVER) > 0)) {
             if (cancelled) {
                 throw new InterruptedRunException();
             }
             throw failure(
                     "the container that was to run %s is gone; look at why it ended (out of memory, evicted), then start the same release again"
+                            .formatted(command.program()));
+        }
+        if (silence.compareTo(SILENCE) > 0) {
+            requireAnswer(began, cancelled, events);
+        }
+    }
+
+    private void requireAnswer(long began, boolean cancelled, Events events) {
+        if (!silent) {
+            silent = true;
+            cancel();
+            events.warn(
+                    "the container that runs %s gave no sign of life for %d s; %1$s is stopped as soon as the container answers; if it has ended for good, run: sluice record %s"
+                            .formatted(
+                                    command.program(),
+                                    SILENCE.toSeconds(),
+                                    ShellWords.join(List.of(directory.toString()))));
+        }
+        if (cancelled || since(began).compareTo(command.timeout()) > 0) {
+            throw new StillRunningException(
+                    "the container that runs %s does not answer, so it is not known whether %1$s is still running; end that container, then start the same release again"
                             .formatted(command.program()));
         }
     }

@@ -3,6 +3,7 @@ package io.sluice.release;
 import io.sluice.ExitStatus;
 import io.sluice.SluiceException;
 import io.sluice.command.InterruptedRunException;
+import io.sluice.command.StillRunningException;
 import io.sluice.database.DatabaseDescription;
 import io.sluice.event.Event;
 import io.sluice.report.Sentences;
@@ -25,6 +26,7 @@ final class ReleaseRun {
     private final DatabaseJournal journal;
     private final Hooks hooks;
     private final BoundRelease.Steps steps;
+    private boolean leftRunning;
 
     ReleaseRun(BoundRelease bound, Scope scope, Settlement settlement, Attempt attempt, DatabaseDescription database) {
         this.bound = bound;
@@ -33,6 +35,11 @@ final class ReleaseRun {
         this.journal = new DatabaseJournal(bound.store(), database.identity());
         this.hooks = bound.hooks();
         this.steps = bound.steps(database, journal, scope, hooks, settlement);
+    }
+
+    /** Whether the end of something that it started is not known: then nobody else may start yet. */
+    boolean leftRunning() {
+        return leftRunning;
     }
 
     RunResult toItsEnd() {
@@ -187,6 +194,9 @@ final class ReleaseRun {
             return outcome;
         } catch (InterruptedRunException e) {
             return interrupted(step, started);
+        } catch (StillRunningException e) {
+            leftRunning = true;
+            return lastKnown(step, started).ended(PhaseStatus.INTERRUPTED, bound.redacted(e), Instant.now());
         } catch (RuntimeException | Error problem) {
             SluiceException e = Unexpected.asFailure(problem);
             PhaseStatus status = bound.cancellation().isCancelled() ? PhaseStatus.INTERRUPTED : PhaseStatus.FAILED;

@@ -28,8 +28,9 @@ final class ReleaseRunner {
             try (Guard guard = bound.guard(database, scope)) {
                 attempt = bound.attempts().join(scope, database);
                 attempt.put(checked(started));
-                RunResult result = new ReleaseRun(bound, scope, guard.settlement(), attempt, database).toItsEnd();
-                if (result.record().status() == ReleaseStatus.OPEN) {
+                ReleaseRun run = new ReleaseRun(bound, scope, guard.settlement(), attempt, database);
+                RunResult result = run.toItsEnd();
+                if (result.record().status() == ReleaseStatus.OPEN || run.leftRunning()) {
                     guard.reserve(RESERVATION);
                 }
                 return result;

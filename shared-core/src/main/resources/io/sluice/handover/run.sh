@@ -49,8 +49,14 @@ if ! read -r token heard 2>/dev/null <"$dir/keeper"; then
 fi
 look_at_the_clock
 heard_at=$now
+looked_at=$now
+# A container that stood still for as long as the patience (frozen, its machine asleep) cannot know what was decided
+# meanwhile: another run may be at work.
 sluice_lives() {
     look_at_the_clock
+    gap=$((now - looked_at))
+    looked_at=$now
+    [ "$gap" -lt "$patience" ] || return 1
     if read -r whose count 2>/dev/null <"$dir/keeper"; then
         [ "$whose" = "$token" ] || return 1
         if [ "$count" != "$heard" ]; then
