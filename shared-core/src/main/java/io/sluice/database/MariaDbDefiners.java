@@ -3,7 +3,6 @@ package io.sluice.database;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Edits the lines of a dump so that this account can load it into this database: views, routines, triggers and events
  * carry the account that defined them, which only an administrator may set to another than himself.
  */
-final class MariaDbDefiners implements UnaryOperator<String> {
+final class MariaDbDefiners implements MariaDbDump.Edit {
 
     private static final Pattern STATEMENT = Pattern.compile(
             "CREATE (?:OR REPLACE )?(?:AGGREGATE )?DEFINER=.*"
@@ -20,7 +19,10 @@ final class MariaDbDefiners implements UnaryOperator<String> {
                     + "|/\\*!50106 CREATE\\*/ /\\*!50117 DEFINER=.*"
                     + "|/\\*!50013 DEFINER=.*",
             Pattern.DOTALL);
-    private static final Pattern DEFINER = Pattern.compile("DEFINER=(`(?:[^`]|``)*`(?:@`(?:[^`]|``)*`)?) ?");
+    /** In Oracle mode names have double quotation marks. */
+    private static final String NAME = "(?:`(?:[^`]|``)*`|\"(?:[^\"]|\"\")*\")";
+
+    private static final Pattern DEFINER = Pattern.compile("DEFINER=(" + NAME + "(?:@" + NAME + ")?) ?");
     private static final Pattern ALTER_DATABASE = Pattern.compile("ALTER DATABASE `(?:[^`]|``)*` CHARACTER SET ");
 
     /** {@code mariadb-dump} switches on a mode that older clients do not know; {@code --binary-mode} does the same. */
@@ -37,9 +39,11 @@ final class MariaDbDefiners implements UnaryOperator<String> {
         this.own = own;
     }
 
-    /** @param sameDatabase keeps the definers that this account may set; otherwise all objects become its own */
-    static MariaDbDefiners of(Connection connection, boolean sameDatabase) throws SQLException {
-        String database = MariaDbSession.ask(connection, "SELECT DATABASE()").get(0);
+    /**
+     * @param database where the dump goes
+     * @param sameDatabase keeps the definers that this account may set; otherwise all objects become its own
+     */
+    static MariaDbDefiners of(Connection connection, String database, boolean sameDatabase) throws SQLException {
         if (!sameDatabase) {
             return new MariaDbDefiners(database, false, null);
         }
@@ -73,7 +77,7 @@ final class MariaDbDefiners implements UnaryOperator<String> {
             return line;
         }
         Matcher definer = DEFINER.matcher(line);
-        if (!definer.find() || own != null && definer.group(1).equals(latin1(own))) {
+        if (!definer.find() || own != null && definer.group(1).replace('"', '`').equals(latin1(own))) {
             return line;
         }
         removed++;

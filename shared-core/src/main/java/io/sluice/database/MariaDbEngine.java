@@ -1,22 +1,15 @@
 package io.sluice.database;
 
 import io.sluice.command.Cancellation;
-import io.sluice.command.Command;
-import io.sluice.command.CommandException;
-import io.sluice.command.CommandProcess;
 import io.sluice.command.CommandResult;
 import io.sluice.command.CommandRunner;
 import io.sluice.event.Events;
 import io.sluice.schema.MariaDbInspection;
 import io.sluice.schema.SchemaInspection;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,8 +18,6 @@ import java.util.Optional;
  * is installed. It is written for MySQL as well, but has not been run against a MySQL server yet.
  */
 public final class MariaDbEngine implements DatabaseEngine {
-
-    private static final int BUFFER_BYTES = 1 << 18;
 
     private final DatabaseUrl url;
     private final CommandRunner runner;
@@ -119,88 +110,15 @@ public final class MariaDbEngine implements DatabaseEngine {
 
     @Override
     public void dump(OutputStream sink, Events events, Cancellation cancellation) {
-        MariaDbDump.Defaults defaults;
         MariaDbPrograms programs;
-        boolean history;
         try (Connection connection = connect()) {
             programs = programs(Server.of(connection));
-            defaults = defaults(connection);
             warnOfTablesOutsideTheSnapshot(connection, events);
-            history = hasHistory(connection);
+            MariaDbRestore.warnOfMissingPrivileges(connection, url, events);
         } catch (SQLException e) {
             throw session.failure("back up", e);
         }
-        if (history && !programs.dumpsHistory()) {
-            events.warn("the history of system-versioned tables of " + url.display() + " is not in the backup: "
-                    + programs.dump() + " " + programs.version() + " cannot write it; install 10.11 or newer");
-        }
-        try (ScratchDirectory scratch = ScratchDirectory.in(ScratchDirectory.system())) {
-            List<String> arguments = arguments(programs, programs.optionFile(scratch, url), history);
-            Command command = Command.of(Path.of("/"), arguments.toArray(String[]::new));
-            stream(command, defaults, sink, cancellation);
-        } catch (CommandException e) {
-            throw new DatabaseException(e.getMessage(), e);
-        }
-    }
-
-    private List<String> arguments(MariaDbPrograms programs, String optionFile, boolean history) {
-        List<String> arguments = new ArrayList<>(List.of(
-                programs.dump().toString(),
-                optionFile,
-                "--single-transaction",
-                "--skip-lock-tables",
-                "--quick",
-                "--routines",
-                "--triggers",
-                "--events",
-                "--hex-blob",
-                "--no-tablespaces",
-                "--comments",
-                "--default-character-set=utf8mb4",
-                "--max-allowed-packet=1G"));
-        if (history && programs.dumpsHistory()) {
-            arguments.add("--dump-history");
-        }
-        if (!programs.mariaDb()) {
-            // Replication positions and statistics are the server's, not the database's.
-            arguments.addAll(List.of("--set-gtid-purged=OFF", "--loose-column-statistics=0"));
-        }
-        arguments.addAll(List.of("--", url.database()));
-        return arguments;
-    }
-
-    private void stream(Command command, MariaDbDump.Defaults defaults, OutputStream sink, Cancellation cancellation) {
-        MariaDbDump.Tail tail = new MariaDbDump.Tail();
-        try (CommandProcess process = runner.start(command, cancellation)) {
-            process.input().close();
-            sink.write(defaults.firstLine().getBytes(StandardCharsets.US_ASCII));
-            byte[] buffer = new byte[BUFFER_BYTES];
-            InputStream output = process.output();
-            for (int read = output.read(buffer); read >= 0; read = output.read(buffer)) {
-                cancellation.check();
-                sink.write(buffer, 0, read);
-                tail.add(buffer, 0, read);
-            }
-            CommandResult result = process.waitFor();
-            if (!result.succeeded()) {
-                throw new DatabaseException(programFailure(
-                        "back up", url, Path.of(command.arguments().get(0)), result));
-            }
-        } catch (IOException e) {
-            throw new DatabaseException("the dump of " + url.display() + " broke off: " + e.getMessage(), e);
-        }
-        if (!tail.complete()) {
-            throw new DatabaseException("the dump of " + url.display() + " ended without its last line, though "
-                    + command.program() + " reported success; try again");
-        }
-    }
-
-    private static MariaDbDump.Defaults defaults(Connection connection) throws SQLException {
-        String characterSet = MariaDbSession.ask(connection, "SELECT @@character_set_database")
-                .get(0);
-        return new MariaDbDump.Defaults(
-                characterSet,
-                MariaDbSession.ask(connection, "SELECT @@collation_database").get(0));
+        new MariaDbBackup(url, session, programs, runner, cancellation).write(sink, events);
     }
 
     private void warnOfTablesOutsideTheSnapshot(Connection connection, Events events) throws SQLException {
@@ -211,17 +129,10 @@ public final class MariaDbEngine implements DatabaseEngine {
                         + " COALESCE(e.transactions, 'NO') <> 'YES' ORDER BY 1");
         if (!tables.isEmpty()) {
             events.warn(
-                    "these tables know no transactions, so what is written to them during the backup may be in it in"
-                            + " part: " + String.join(", ", tables) + "; stop writes, or convert them to InnoDB");
+                    "these tables are not transactional, so the backup can contain a part of what is written to them"
+                            + " while it is taken: " + String.join(", ", tables)
+                            + "; stop writes, or convert them to InnoDB");
         }
-    }
-
-    private static boolean hasHistory(Connection connection) throws SQLException {
-        return !MariaDbSession.ask(
-                        connection,
-                        "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'SYSTEM"
-                                + " VERSIONED' LIMIT 1")
-                .isEmpty();
     }
 
     /** One sentence of what the program said last. */
@@ -244,21 +155,23 @@ public final class MariaDbEngine implements DatabaseEngine {
     @Override
     public List<String> restoreNotes() {
         return List.of(
-                "The restore is not atomic: the database is emptied, then loaded, and is incomplete until it has ended.",
-                "Stop the application first: sessions that use a table delay the restore, and see it half done.",
+                "The backup is loaded into a database next to this one, then all tables are exchanged at once, if the user may"
+                        + " create one; else a copy of this database is kept in a file, and loaded again if the restore"
+                        + " fails.",
+                "Stop the application first: sessions in a transaction delay the restore.",
                 "Views, routines, triggers and events of other accounts keep their definer only if the user of the database"
                         + " URL may set it (SET USER or SUPER).");
     }
 
     @Override
     public void restore(DumpSource dump, boolean sameDatabase, Events events, Cancellation cancellation) {
-        new MariaDbRestore(url, session, programs(), runner).run(dump, sameDatabase, events, cancellation);
+        new MariaDbRestore(url, session, programs(), runner, events, cancellation).run(dump, sameDatabase);
     }
 
     /** {@inheritDoc} Neither server comes with a program that reads a dump, so its first and last line are looked at. */
     @Override
     public void verify(DumpSource dump, Cancellation cancellation) {
-        MariaDbRestore.readThrough(dump, line -> line, cancellation);
+        MariaDbSurvey.of(dump, line -> line, cancellation);
     }
 
     @Override

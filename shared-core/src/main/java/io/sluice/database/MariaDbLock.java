@@ -37,6 +37,11 @@ final class MariaDbLock implements DatabaseLock {
         pings.scheduleWithFixedDelay(this::held, PING_PERIOD, PING_PERIOD, TimeUnit.SECONDS);
     }
 
+    /** What a database's lock is called. */
+    static String name(String database) {
+        return "sluice:" + MariaDbSession.digest(database);
+    }
+
     /** Takes over {@code connection}: it lives as long as the lock. */
     static Optional<DatabaseLock> tryLock(Connection connection) throws SQLException {
         boolean taken = false;
@@ -57,9 +62,7 @@ final class MariaDbLock implements DatabaseLock {
 
     /** The lock's name in the database that a session is in. */
     static String name(Connection connection) throws SQLException {
-        return "sluice:"
-                + MariaDbSession.digest(
-                        MariaDbSession.ask(connection, "SELECT DATABASE()").get(0));
+        return name(MariaDbSession.ask(connection, "SELECT DATABASE()").get(0));
     }
 
     @Override

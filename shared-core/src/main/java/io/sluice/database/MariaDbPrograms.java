@@ -128,13 +128,23 @@ record MariaDbPrograms(Path dump, Path client, boolean mariaDb, String version) 
         }
         lines.add(option("password", url.passwordOrEmpty().reveal()));
         lines.addAll(MariaDbTls.of(url.parameters()).options(mariaDb));
-        Path file = scratch.file("client.cnf");
+        return "--defaults-file=" + write(scratch.file("client.cnf"), lines);
+    }
+
+    private static Path write(Path file, List<String> lines) {
         try {
-            Files.write(file, lines, StandardCharsets.UTF_8);
+            return Files.write(file, lines, StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return "--defaults-file=" + file;
+    }
+
+    /** Like {@link #optionFile}, for the dump program, which leaves these tables or views out; a list can be long. */
+    String dumpOptionFile(String clientFile, ScratchDirectory scratch, String database, List<String> without) {
+        List<String> lines = new ArrayList<>(
+                List.of("!include " + clientFile.substring("--defaults-file=".length()), "[mysqldump]"));
+        without.forEach(name -> lines.add(option("ignore-table", database + "." + name)));
+        return "--defaults-file=" + write(scratch.file("dump.cnf"), lines);
     }
 
     /** A line of an option file; the escapes are those of MariaDB's "Configuring MariaDB with Option Files". */

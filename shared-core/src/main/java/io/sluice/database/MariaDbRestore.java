@@ -1,198 +1,332 @@
 package io.sluice.database;
 
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import io.sluice.command.Cancellation;
-import io.sluice.command.Command;
-import io.sluice.command.CommandException;
-import io.sluice.command.CommandProcess;
-import io.sluice.command.CommandResult;
 import io.sluice.command.CommandRunner;
 import io.sluice.command.InterruptedRunException;
 import io.sluice.event.Events;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/** Empties one database and loads a dump into it, after the whole dump has been read through once. */
+/**
+ * Makes one database what a dump has. The dump is read through once before anything else. Then it is loaded beside and
+ * exchanged ({@link MariaDbBeside}); where that cannot be, what is there is kept in a file first, and loaded again if the
+ * restore fails.
+ */
 final class MariaDbRestore {
 
-    /** How long to wait for sessions that use a table, in seconds; the server's own limit is a day. */
-    private static final String LOCK_LIMIT = "SET SESSION lock_wait_timeout = 60";
+    /** For what the client and the server put around a value. */
+    private static final long PACKET_MARGIN = 1024;
 
-    /** What to drop, and how; tables last, for views and foreign keys hang on them. */
-    private static final Map<String, String> OBJECTS = objects();
+    private static final long LONGEST_CHUNK = 9L << 20;
+
+    /** Disk full, in the words of the server: table is full, error writing file, no space. */
+    private static final String NO_SPACE =
+            "(?s).*(ERROR 1114|ERROR 1021|ERROR 3 |[Ee]rrcode: 28|errno: 28|No space left).*";
 
     private final DatabaseUrl url;
     private final MariaDbSession session;
     private final MariaDbPrograms programs;
     private final CommandRunner runner;
+    private final Events events;
+    private final Cancellation cancellation;
 
-    MariaDbRestore(DatabaseUrl url, MariaDbSession session, MariaDbPrograms programs, CommandRunner runner) {
+    MariaDbRestore(
+            DatabaseUrl url,
+            MariaDbSession session,
+            MariaDbPrograms programs,
+            CommandRunner runner,
+            Events events,
+            Cancellation cancellation) {
         this.url = url;
         this.session = session;
         this.programs = programs;
         this.runner = runner;
+        this.events = events;
+        this.cancellation = cancellation;
     }
 
-    private static Map<String, String> objects() {
-        Map<String, String> objects = new LinkedHashMap<>();
-        objects.put("EVENT", "SELECT event_name FROM information_schema.events WHERE event_schema = DATABASE()");
-        for (String type : List.of("PROCEDURE", "FUNCTION", "PACKAGE BODY", "PACKAGE")) {
-            objects.put(
-                    type,
-                    "SELECT routine_name FROM information_schema.routines WHERE routine_schema = DATABASE()"
-                            + " AND routine_type = '" + type + "'");
-        }
-        String tables = "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND ";
-        objects.put("VIEW", tables + "table_type = 'VIEW'");
-        objects.put("TABLE", tables + "table_type NOT IN ('VIEW', 'SEQUENCE')");
-        objects.put("SEQUENCE", tables + "table_type = 'SEQUENCE'");
-        return objects;
-    }
-
-    void run(DumpSource dump, boolean sameDatabase, Events events, Cancellation cancellation) {
+    void run(DumpSource dump, boolean sameDatabase) {
         try (Connection connection = session.connect()) {
-            MariaDbDefiners edit = MariaDbDefiners.of(connection, sameDatabase);
-            MariaDbDump.Defaults defaults = readThrough(dump, edit, cancellation);
-            if (sameDatabase && edit.removed() > 0) {
-                events.warn(edit.removed() + " views, routines, triggers or events of " + url.display()
-                        + " were defined by other accounts and will be this user's; restore as an administrator to keep"
-                        + " them");
+            MariaDbSession.run(
+                    connection,
+                    "SET SESSION lock_wait_timeout = " + MariaDbLoad.LOCK_SECONDS + ", foreign_key_checks = 0");
+            MariaDbSchema live = new MariaDbSchema(
+                    connection,
+                    MariaDbSession.ask(connection, "SELECT DATABASE()").get(0));
+            MariaDbDefiners definers = MariaDbDefiners.of(connection, live.name(), sameDatabase);
+            MariaDbSurvey survey = MariaDbSurvey.of(dump, definers, cancellation);
+            check(connection, live, survey);
+            if (sameDatabase && definers.removed() > 0) {
+                events.warn(definers.removed() + " views, routines, triggers or events of " + url.display()
+                        + " were defined by other users and will be defined by this one; restore as an administrator to"
+                        + " keep their definers");
             }
-            cancellation.confirm();
-            try {
-                empty(connection, defaults);
-                load(dump, MariaDbDefiners.of(connection, sameDatabase), cancellation);
-            } catch (InterruptedRunException e) {
-                events.warn(incomplete());
-                throw e;
-            } catch (DatabaseException e) {
-                throw new DatabaseException(e.getMessage() + "; " + incomplete(), e);
+            cancellation.check();
+            MariaDbLoad load = new MariaDbLoad(url, programs, runner, cancellation, sameDatabase);
+            String obstacle = beside(dump, survey, live, load);
+            if (!obstacle.isEmpty()) {
+                events.note("the backup cannot be loaded next to " + url.display() + " (" + obstacle
+                        + "), so what is there is kept in a file until the restore has succeeded");
+                inPlace(dump, survey, live, load);
             }
         } catch (SQLException e) {
             throw session.failure("restore", e);
         }
     }
 
-    private String incomplete() {
-        return url.display() + " is incomplete now: run the same restore again when the cause is gone";
+    /** What can be known before anything is changed. */
+    private void check(Connection connection, MariaDbSchema live, MariaDbSurvey survey) throws SQLException {
+        long packet = Long.parseLong(
+                MariaDbSession.ask(connection, "SELECT @@max_allowed_packet").get(0));
+        long needed = survey.hasParts()
+                ? Math.max(survey.longestValue(), Math.min(survey.longestStatement(), LONGEST_CHUNK))
+                : survey.longestStatement();
+        if (needed + PACKET_MARGIN > packet) {
+            throw new DatabaseException("cannot restore " + url.display() + ": the backup has a "
+                    + (survey.hasParts() ? "value" : "row") + " of " + needed + " bytes and the server takes " + packet
+                    + "; nothing was changed: set max_allowed_packet of the server to at least "
+                    + (needed + PACKET_MARGIN)
+                    + " and try again");
+        }
+        String text = survey.definitions();
+        List<String> missing = MariaDbPrivileges.on(connection, live.name())
+                .missing(
+                        text.contains(" VIEW `") || !live.names("VIEW").isEmpty(),
+                        !survey.routines().isEmpty() || !routines(live).isEmpty(),
+                        text.contains("/*!50003 CREATE*/")
+                                || !live.names("TRIGGER").isEmpty(),
+                        text.contains("/*!50106 CREATE*/")
+                                || !live.names("EVENT").isEmpty());
+        if (!missing.isEmpty()) {
+            throw new DatabaseException("cannot restore " + url.display() + ": this user does not have the privileges "
+                    + String.join(", ", missing) + "; nothing was changed: " + grant(missing, live.name()));
+        }
+        if (!survey.database().orElse(live.name()).equals(live.name())) {
+            List<String> named = survey.objectsThatNameTheirDatabase();
+            if (!named.isEmpty()) {
+                throw new DatabaseException("cannot restore into " + url.display() + ": " + String.join(", ", named)
+                        + " of the backup name the database "
+                        + survey.database().orElse("") + " and would work on it;"
+                        + " nothing was changed: restore into a database of that name on another server, or take the"
+                        + " name out of them and take another backup");
+            }
+        }
     }
 
-    /** Nothing is dropped for a dump that is cut off or damaged. */
-    static MariaDbDump.Defaults readThrough(DumpSource dump, UnaryOperator<String> edit, Cancellation cancellation) {
-        MariaDbDump.Tail tail = new MariaDbDump.Tail();
-        List<MariaDbDump.Defaults> defaults = new ArrayList<>();
-        try (InputStream in = dump.open()) {
-            MariaDbDump.copyLines(
-                    in,
-                    new OutputStream() {
-                        @Override
-                        public void write(int one) {
-                            write(new byte[] {(byte) one}, 0, 1);
-                        }
-
-                        @Override
-                        public void write(byte[] bytes, int offset, int count) {
-                            cancellation.check();
-                            tail.add(bytes, offset, count);
-                        }
-                    },
-                    line -> {
-                        if (defaults.isEmpty()) {
-                            defaults.add(MariaDbDump.Defaults.read(line)
-                                    .orElseThrow(
-                                            () -> new DatabaseException("the backup is not a dump that Sluice made of a"
-                                                    + " MariaDB or MySQL database; use another backup")));
-                        }
-                        return edit.apply(line);
-                    });
-        } catch (IOException e) {
-            throw new DatabaseException("the backup cannot be read: " + e.getMessage(), e);
+    private static List<String> routines(MariaDbSchema schema) throws SQLException {
+        List<String> routines = new ArrayList<>();
+        for (String type : List.of("PROCEDURE", "FUNCTION", "PACKAGE")) {
+            routines.addAll(schema.names(type));
         }
-        if (defaults.isEmpty() || !tail.complete()) {
-            throw new DatabaseException("the backup is cut off: its last line is missing; use another backup");
-        }
-        return defaults.get(0);
+        return routines;
     }
 
-    private void empty(Connection connection, MariaDbDump.Defaults defaults) {
-        try {
-            MariaDbSession.run(connection, LOCK_LIMIT);
-            MariaDbSession.run(connection, "SET SESSION foreign_key_checks = 0");
-            for (Map.Entry<String, String> object : OBJECTS.entrySet()) {
-                for (String name : MariaDbSession.ask(connection, object.getValue())) {
-                    MariaDbSession.run(connection, "DROP " + object.getKey() + " " + MariaDbSession.quote(name));
+    private static String grant(List<String> missing, String database) {
+        return "GRANT " + String.join(", ", missing) + " ON " + MariaDbSession.quote(database) + ".* to it";
+    }
+
+    /** Says when a backup is taken that its restore by this user would be refused. */
+    static void warnOfMissingPrivileges(Connection connection, DatabaseUrl url, Events events) throws SQLException {
+        MariaDbSchema live = new MariaDbSchema(
+                connection, MariaDbSession.ask(connection, "SELECT DATABASE()").get(0));
+        MariaDbPrivileges privileges = MariaDbPrivileges.on(connection, live.name());
+        List<String> missing = privileges.missing(
+                !live.names("VIEW").isEmpty(),
+                !routines(live).isEmpty(),
+                !live.names("TRIGGER").isEmpty(),
+                !live.names("EVENT").isEmpty());
+        for (String kind : List.of("TRIGGER", "EVENT")) {
+            // The catalog hides them from a user without the privilege.
+            if (!privileges.has(kind)) {
+                events.warn("this user does not have the privilege " + kind + " on " + url.display() + ", so "
+                        + kind.toLowerCase(Locale.ROOT) + "s that may exist there are not in the backup; "
+                        + grant(List.of(kind), live.name()));
+            }
+        }
+        if (!missing.isEmpty()) {
+            events.warn(
+                    "this user can take a backup of " + url.display() + " but cannot restore it without the privileges "
+                            + String.join(", ", missing) + "; " + grant(missing, live.name())
+                            + ", or restore as another user");
+        }
+    }
+
+    /** @return why it cannot be, as the end of a sentence; empty if it is done */
+    private String beside(DumpSource dump, MariaDbSurvey survey, MariaDbSchema live, MariaDbLoad load)
+            throws SQLException {
+        MariaDbBeside beside = new MariaDbBeside(live.connection(), live, load, programs.mariaDb());
+        beside.sweep();
+        if (!survey.hasParts()) {
+            return "an earlier version of Sluice took it";
+        }
+        String obstacle = beside.prepare(survey.header());
+        if (!obstacle.isEmpty()) {
+            return obstacle;
+        }
+        try (ScratchDirectory scratch = ScratchDirectory.in(ScratchDirectory.system())) {
+            obstacle = fill(beside, dump, survey);
+            if (obstacle.isEmpty()) {
+                Path file = scratch.file("definitions");
+                MariaDbDump.Header before;
+                try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+                    before = backup(cancellation).writeDefinitions(out);
                 }
+                DumpSource saved = () -> opened(file);
+                cancellation.confirm();
+                beside.swap(dump, survey, before, saved, events, session);
             }
-            MariaDbSession.run(
-                    connection,
-                    "ALTER DATABASE " + MariaDbSession.quote(connection.getCatalog()) + " CHARACTER SET "
-                            + defaults.characterSet() + " COLLATE " + defaults.collation());
-        } catch (SQLException e) {
-            throw session.failure("empty", e);
-        }
-    }
-
-    private void load(DumpSource dump, UnaryOperator<String> edit, Cancellation cancellation) {
-        try (ScratchDirectory scratch = ScratchDirectory.in(ScratchDirectory.system());
-                CommandProcess client = runner.start(command(programs.optionFile(scratch, url)), cancellation)) {
-            Thread drain = new Thread(() -> drain(client.output()), "sluice-restore-output");
-            drain.setDaemon(true);
-            drain.start();
-            String broken = pump(dump, client.input(), edit);
-            CommandResult result = client.waitFor();
-            if (!result.succeeded()) {
-                throw new DatabaseException(MariaDbEngine.programFailure("restore", url, programs.client(), result));
-            }
-            if (!broken.isEmpty()) {
-                throw new DatabaseException("cannot restore " + url.display() + ": " + broken);
-            }
-        } catch (CommandException e) {
-            throw new DatabaseException(e.getMessage(), e);
-        }
-    }
-
-    /**
-     * {@code --binary-mode} keeps the client from changing line breaks, and from running commands it finds in data;
-     * without {@code --comments} it takes the comments out of routines.
-     */
-    private Command command(String optionFile) {
-        return Command.of(
-                Path.of("/"),
-                programs.client().toString(),
-                optionFile,
-                "--batch",
-                "--binary-mode",
-                "--comments",
-                "--default-character-set=utf8mb4",
-                "--max-allowed-packet=1G",
-                "--init-command=" + LOCK_LIMIT,
-                "--database=" + url.database());
-    }
-
-    /** @return why it ended early; the client's own words, if it has any, are better */
-    private static String pump(DumpSource dump, OutputStream input, UnaryOperator<String> edit) {
-        try (InputStream in = dump.open();
-                OutputStream out = input) {
-            MariaDbDump.copyLines(in, out, edit);
-            return "";
+            return obstacle;
         } catch (IOException e) {
-            return String.valueOf(e.getMessage());
+            throw new DatabaseException(
+                    "could not keep the definitions of " + url.display() + " in " + ScratchDirectory.system() + ": "
+                            + e.getMessage(),
+                    e);
+        } catch (MariaDbBeside.IncompleteException e) {
+            throw incomplete((RuntimeException) e.getCause());
+        } catch (DatabaseException e) {
+            throw new DatabaseException(e.getMessage() + "; " + url.display() + " is what it was before", e);
+        } finally {
+            beside.remove();
         }
     }
 
-    private static void drain(InputStream output) {
+    private String fill(MariaDbBeside beside, DumpSource dump, MariaDbSurvey survey) throws SQLException {
         try {
-            output.transferTo(OutputStream.nullOutputStream());
-        } catch (IOException e) {
-            // The client has ended; its exit status tells how.
+            return beside.fill(dump, survey);
+        } catch (DatabaseException e) {
+            if (String.valueOf(e.getMessage()).matches(NO_SPACE)) {
+                return "the server does not have enough free space for both";
+            }
+            throw e;
         }
+    }
+
+    private MariaDbBackup backup(Cancellation cancelled) {
+        return new MariaDbBackup(url, session, programs, runner, cancelled);
+    }
+
+    private void inPlace(DumpSource dump, MariaDbSurvey survey, MariaDbSchema live, MariaDbLoad load)
+            throws SQLException {
+        try (ScratchDirectory scratch = ScratchDirectory.in(ScratchDirectory.system())) {
+            Path file = scratch.file("before");
+            boolean saved = save(file);
+            cancellation.confirm();
+            RuntimeException failure = attempt(dump, survey, live, load);
+            if (failure instanceof InterruptedRunException) {
+                events.warn(incompleteNow());
+                throw failure;
+            }
+            if (failure != null) {
+                throw saved ? putBack(file, live, failure) : incomplete(failure);
+            }
+        }
+    }
+
+    private @Nullable RuntimeException attempt(
+            DumpSource dump, MariaDbSurvey survey, MariaDbSchema live, MariaDbLoad load) {
+        try (MariaDbBlockers blockers = new MariaDbBlockers(
+                session.connectToAsk(),
+                MariaDbSession.ask(live.connection(), "SELECT CONNECTION_ID()").get(0),
+                live.name(),
+                events)) {
+            try {
+                live.dropDefinitions(survey.routines());
+                live.dropTables();
+                live.describe(survey.header(), programs.mariaDb());
+                load.load(dump, EnumSet.allOf(MariaDbDump.Part.class), live.connection(), live.name());
+                return null;
+            } catch (SQLException e) {
+                return e.getErrorCode() == 1205 && !blockers.named().isEmpty()
+                        ? new DatabaseException(
+                                "cannot empty " + url.display() + ": another session uses a table: " + blockers.named()
+                                        + "; end it and try again",
+                                e)
+                        : session.failure("empty", e);
+            }
+        } catch (SQLException e) {
+            return session.failure("empty", e);
+        } catch (RuntimeException e) {
+            return e;
+        }
+    }
+
+    /** @return whether it is there; a database that cannot be read is nothing to go back to */
+    private boolean save(Path file) {
+        try (OutputStream out = new ZstdOutputStreamNoFinalizer(Files.newOutputStream(file), 1)) {
+            backup(cancellation).write(out, events);
+            return true;
+        } catch (IOException e) {
+            throw new DatabaseException(
+                    "could not keep what is in " + url.display() + " in " + file.getParent() + " before the restore: "
+                            + e.getMessage() + "; nothing was changed: free space there, or set TMPDIR",
+                    e);
+        } catch (InterruptedRunException e) {
+            throw e;
+        } catch (DatabaseException e) {
+            if (e.getCause() instanceof IOException) {
+                throw new DatabaseException(
+                        e.getMessage() + "; nothing was changed: free space in " + file.getParent() + ", or set TMPDIR",
+                        e);
+            }
+            events.warn("what is in " + url.display()
+                    + " cannot be kept, so a restore that fails leaves it incomplete: " + e.getMessage());
+            return false;
+        }
+    }
+
+    private DatabaseException putBack(Path file, MariaDbSchema live, RuntimeException failure) {
+        events.warn("the restore failed; what was in " + url.display() + " before is loaded again");
+        DumpSource before = () -> unpacked(file);
+        Cancellation never = new Cancellation();
+        try {
+            MariaDbSurvey survey = MariaDbSurvey.of(before, line -> line, never);
+            MariaDbLoad load = new MariaDbLoad(url, programs, runner, never, true);
+            RuntimeException again = attempt(before, survey, live, load);
+            return again == null
+                    ? new DatabaseException(
+                            failure.getMessage() + "; " + url.display() + " is what it was before", failure)
+                    : incomplete(failure);
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+            return incomplete(failure);
+        }
+    }
+
+    private static InputStream opened(Path file) {
+        try {
+            return Files.newInputStream(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static InputStream unpacked(Path file) {
+        try {
+            return new ZstdInputStreamNoFinalizer(Files.newInputStream(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private DatabaseException incomplete(RuntimeException failure) {
+        return new DatabaseException(failure.getMessage() + "; " + incompleteNow(), failure);
+    }
+
+    private String incompleteNow() {
+        return url.display() + " is incomplete now: run the same restore again when the cause is fixed";
     }
 }

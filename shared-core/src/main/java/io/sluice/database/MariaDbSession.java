@@ -4,12 +4,16 @@ import io.sluice.Sha256;
 import io.sluice.command.Redactor;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 
@@ -108,6 +112,28 @@ final class MariaDbSession {
                 ResultSet rows = statement.executeQuery(query)) {
             while (rows.next()) {
                 answer.add(rows.getString(1));
+            }
+        }
+        return answer;
+    }
+
+    /** Every row as its columns' texts by their names in lowercase. */
+    static List<Map<String, String>> rows(Connection connection, String query, String... parameters)
+            throws SQLException {
+        List<Map<String, String>> answer = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setString(i + 1, parameters[i]);
+            }
+            try (ResultSet rows = statement.executeQuery()) {
+                ResultSetMetaData columns = rows.getMetaData();
+                while (rows.next()) {
+                    Map<String, String> row = new HashMap<>();
+                    for (int i = 1; i <= columns.getColumnCount(); i++) {
+                        row.put(columns.getColumnLabel(i).toLowerCase(Locale.ROOT), rows.getString(i));
+                    }
+                    answer.add(row);
+                }
             }
         }
         return answer;
