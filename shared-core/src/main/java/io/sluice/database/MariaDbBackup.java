@@ -195,7 +195,11 @@ final class MariaDbBackup {
     }
 
     private static void place(
-            String view, List<String> views, Map<String, String> definitions, Set<String> ordered, Set<String> visited) {
+            String view,
+            List<String> views,
+            Map<String, String> definitions,
+            Set<String> ordered,
+            Set<String> visited) {
         if (ordered.contains(view) || !visited.add(view)) {
             return;
         }
