@@ -181,7 +181,7 @@ class KillIT {
     }
 
     @Test
-    void doctorListsWhatAKilledMigrationLeft() throws Exception {
+    void doctorListsWhatAKilledMigrationLeftAndFreeEndsIt() throws Exception {
         killedInAStatementThatCommitsByItself();
 
         Sluice.Result found = sluice(1).run("doctor");
@@ -189,6 +189,11 @@ class KillIT {
         assertThat(found.toString())
                 .contains("a migration that was lost is still at work in the database", "INSERT INTO effect SELECT");
         assertThat(count(database, AT_WORK)).isEqualTo(1);
+
+        Sluice.Result freed = sluice(1).run("free");
+
+        assertThat(freed.exit()).as(freed.toString()).isZero();
+        assertLeftNothingButEndedIt(freed);
     }
 
     /** Else every later reader would wait behind it, and it would take effect after its failure was recorded. */

@@ -90,7 +90,7 @@ final class Doctor {
                         "a migration that was lost is still at work in the database",
                         "Its process is gone, but the server goes on with its statement, which can still take effect: %s. The next run of Sluice on this database terminates what is certainly the migration's and waits for what may be the application's."
                                 .formatted(String.join(", ", left)),
-                        List.of()));
+                        List.of(bound.commandLine("free", List.of()))));
     }
 
     private static Diagnosis busy() {

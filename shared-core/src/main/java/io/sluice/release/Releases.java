@@ -154,13 +154,14 @@ public final class Releases implements AutoCloseable {
     }
 
     /**
-     * Gives the database back that a phase of this release keeps for the next one, if no next one will come.
+     * Ends the reservation by which a phase of this release keeps the database for the next one, if no next one will come,
+     * and what a migration that was lost has left at work in the database.
      *
-     * @return whether it was kept
+     * @return whether there was one or the other
      */
     public boolean free() {
         DatabaseDescription database = bound.describe();
-        if (!bound.isReserved(database)) {
+        if (!bound.isReserved(database) && bound.leftSessions(database).isEmpty()) {
             return false;
         }
         bound.guard(database).close();
