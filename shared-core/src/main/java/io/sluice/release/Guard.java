@@ -86,9 +86,9 @@ final class Guard implements Holding, AutoCloseable {
             boolean ended = endLostHolder(lease, engine, events);
             if (!ended && System.nanoTime() >= deadline) {
                 throw busy(
-                        "the lock of %s is held by %s, and not by a run with a lease in this store: wait until that has"
+                        "another run holds the lock of %s and has no lease in this store: %s; wait until it has finished,"
                                         .formatted(engine.url().display(), holder(engine))
-                                + " finished, or terminate it if nothing is left of its run, then try again");
+                                + " or terminate it if nothing is left of that run, then try again");
             }
             pause();
         }

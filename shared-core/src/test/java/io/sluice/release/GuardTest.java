@@ -82,7 +82,10 @@ class GuardTest {
             assertThatThrownBy(() -> take(engine, database))
                     .isInstanceOf(SluiceException.class)
                     .hasMessageContainingAll(
-                            "held by session ", " of " + PostgresServer.OWNER + " from 127.0.0.1", "terminate it");
+                            "another run holds the lock of ",
+                            "session ",
+                            " of " + PostgresServer.OWNER + " from 127.0.0.1",
+                            "terminate it");
             assertThat(other.held()).isTrue();
         }
     }
