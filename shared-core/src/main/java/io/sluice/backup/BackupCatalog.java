@@ -145,8 +145,8 @@ final class BackupCatalog {
             }
         }
         if (!foreign.isEmpty()) {
-            events.warn("files that Sluice did not write are ignored in " + store.location() + ", " + prefix + ": "
-                    + foreign.size() + ", such as '" + foreign.get(0) + "'");
+            events.warn("files that Sluice did not write are ignored in " + store.location() + ": " + foreign.size()
+                    + ", such as '" + prefix + foreign.get(0) + "'");
         }
         for (BackupRegister register : byDatabase.values()) {
             for (Entry entry : register.entries()) {

@@ -202,7 +202,7 @@ public final class Backups {
         return catalog.latest(database, events);
     }
 
-    /** The newest backup of a database that no half-done migration is in. */
+    /** The newest backup of a database that was taken while no migration was partially applied. */
     public Optional<BackupManifest> latestClean(String database) {
         return list().stream()
                 .filter(each -> each.clean() && each.database().equals(database))

@@ -49,7 +49,7 @@ public final class TektonRun {
         return new TektonRun(TektonWork.release(release), restoreCommand, events, cancellation);
     }
 
-    /** @param backup its id, or {@code latest}: the last one that is not of a half-done migration */
+    /** @param backup its id, {@code latest} or {@code latest-clean} */
     public static TektonRun restore(TektonRelease release, String backup, Events events, Cancellation cancellation) {
         return new TektonRun(TektonWork.restore(release, backup), id -> null, events, cancellation);
     }

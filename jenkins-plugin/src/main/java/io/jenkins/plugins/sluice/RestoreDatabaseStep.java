@@ -25,7 +25,7 @@ public final class RestoreDatabaseStep extends MigrationStep {
     @DataBoundConstructor
     public RestoreDatabaseStep() {}
 
-    /** Id of the backup, or {@code latest}: the last one that is not of a half-done migration. */
+    /** Id of a backup of this database, {@code latest} or {@code latest-clean}. */
     public String getBackup() {
         return Objects.requireNonNullElse(backup, "latest");
     }
