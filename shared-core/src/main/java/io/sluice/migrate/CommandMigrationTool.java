@@ -23,12 +23,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A framework's own program, run as its preset says, in the application's directory. */
@@ -100,6 +103,17 @@ final class CommandMigrationTool implements MigrationTool {
                 command(PresetCommand.migrate(preset, target, programs -> 0).withUrl(preset, url), migrate.timeout());
         redactor.add(command.secrets().values());
         CommandCheck.arguments(command, redactor);
+    }
+
+    /** {@inheritDoc} They are what a preset looks into beside the history. */
+    @Override
+    public Set<String> lockTables() {
+        return preset.states().stream()
+                .map(Preset.State::table)
+                .filter(table ->
+                        table != null && !table.equals(preset.bookkeeping().table()))
+                .map(table -> table.toLowerCase(Locale.ROOT))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.sluice.migrate;
 
 import io.sluice.command.Cancellation;
 import io.sluice.command.Command;
+import io.sluice.command.CommandException;
 import io.sluice.command.CommandResult;
 import io.sluice.command.CommandRunner;
 import io.sluice.event.Events;
@@ -25,6 +26,16 @@ final class HereSite implements MigrationSite {
     @Override
     public CommandResult run(Command command, Events events, Cancellation cancellation) {
         return runner.run(command, events, cancellation);
+    }
+
+    /** {@inheritDoc} A program that does not start has changed nothing. */
+    @Override
+    public CommandResult once(String run, Command command, Events events, Cancellation cancellation) {
+        try {
+            return run(command, events, cancellation);
+        } catch (CommandException e) {
+            throw MigrationException.nothingRan(e.getMessage(), e);
+        }
     }
 
     @Override

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class LiquibaseLock {
 
-    private static final String TABLE = "DATABASECHANGELOGLOCK";
+    static final String TABLE = "DATABASECHANGELOGLOCK";
 
     private final DatabaseEngine engine;
 

@@ -12,6 +12,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import liquibase.change.core.TagDatabaseChange;
 import liquibase.changelog.ChangeSet;
 import liquibase.changelog.filter.ShouldRunChangeSetFilter;
@@ -45,6 +47,11 @@ final class LiquibaseTool implements MigrationTool {
     @Override
     public List<String> applied() {
         return books.applied();
+    }
+
+    @Override
+    public Set<String> lockTables() {
+        return Set.of(LiquibaseLock.TABLE.toLowerCase(Locale.ROOT));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.sluice.command.CommandResult;
 import io.sluice.event.Events;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /**
  * How one application's database is migrated: a preset bound to a directory, a database and a site. A run is split so
@@ -27,6 +28,14 @@ public interface MigrationTool {
 
     /** What is not applied yet. Never fails because the tool cannot tell: then it is unknown, and unknown is pending. */
     PendingMigrations pending(Events events, Cancellation cancellation);
+
+    /**
+     * Tables that hold nothing but this tool's own lock, in lowercase and without a schema: that a run which failed has
+     * written to them says nothing about what it did.
+     */
+    default Set<String> lockTables() {
+        return Set.of();
+    }
 
     /** The ids in the bookkeeping table, oldest first; empty if there is no such table yet. */
     List<String> applied();

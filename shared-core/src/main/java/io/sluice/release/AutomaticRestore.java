@@ -69,6 +69,11 @@ final class AutomaticRestore {
         });
     }
 
+    /** Whether none of the migration's sessions can change the database any more. */
+    boolean migrationIsOver() {
+        return migrationIsOver.getAsBoolean();
+    }
+
     /**
      * Restores the backup if that may happen without an operator.
      *
@@ -82,7 +87,7 @@ final class AutomaticRestore {
             return Optional.of(new Result(null, "no backup was restored, because this attempt has none"));
         }
         String id = backup.get().id();
-        Optional<String> refusal = migrationIsOver.getAsBoolean()
+        Optional<String> refusal = migrationIsOver()
                 ? refusal(backup.get())
                 : Optional.of("what is left of the migration could still change the database");
         if (refusal.isPresent()) {

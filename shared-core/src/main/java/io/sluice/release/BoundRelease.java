@@ -290,7 +290,7 @@ record BoundRelease(
         Gate gate = new Gate(journal, tool, outlook, obstacles(journal));
         AutomaticRestore automaticRestore = automaticRestore(database, journal, hooks, settlement);
         SchemaComparison schema =
-                new SchemaComparison(engine.schema(), spec().migrate().stopIfEmptied(), events);
+                new SchemaComparison(engine.schema(), spec().migrate().stopIfEmptied(), isPooled(), events);
         return new Steps(
                 new BackupPhase(
                         backups, engine, database, journal, neededFor, automaticRestore, events, cancellation()),
@@ -314,13 +314,16 @@ record BoundRelease(
                 outlook);
     }
 
-    private MigratePhase.MigrationRun migrationRun(Settlement settlement) {
+    private boolean isPooled() {
         Secret direct = spec().database().directUrl();
-        boolean pooled = direct != null && !direct.equals(spec().database().url());
+        return direct != null && !direct.equals(spec().database().url());
+    }
+
+    private MigratePhase.MigrationRun migrationRun(Settlement settlement) {
         String in = host.keeper().isPresent()
                 ? "container"
                 : spec().migrate().in().name().toLowerCase(Locale.ROOT);
-        return (run, migration) -> settlement.during(run, pooled, in, migration);
+        return (run, migration) -> settlement.during(run, isPooled(), in, migration);
     }
 
     private AutomaticRestore automaticRestore(

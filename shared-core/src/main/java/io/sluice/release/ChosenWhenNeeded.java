@@ -9,6 +9,7 @@ import io.sluice.migrate.MigrationTool;
 import io.sluice.migrate.PendingMigrations;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,11 @@ final class ChosenWhenNeeded implements MigrationTool {
     @Override
     public List<String> applied() {
         return tool().applied();
+    }
+
+    @Override
+    public Set<String> lockTables() {
+        return tool().lockTables();
     }
 
     @Override

@@ -96,14 +96,22 @@ final class DatabaseJournal {
                 .ifPresent(entry -> put(entries.subList(0, entries.size() - 1), backups));
     }
 
+    /** Takes the last {@link #restoring} back: that restore has changed nothing. */
+    void notRestored() {
+        last().filter(entry -> entry.kind() == Kind.RESTORING)
+                .ifPresent(entry -> put(entries.subList(0, entries.size() - 1), backups));
+    }
+
     void restoring(String release, String backup, Instant backupStartedAt) {
         append(JournalEntry.now(Kind.RESTORING, release, 0, backup)
                 .withBackupStartedAt(backupStartedAt)
                 .withKnownUpTo(knownUpTo(backup)));
     }
 
-    void restored(String release, String backup, Instant backupStartedAt) {
+    /** @param clean whether the database is as clean as it should be: it is what the backup was */
+    void restored(String release, String backup, Instant backupStartedAt, boolean clean) {
         append(JournalEntry.now(Kind.RESTORED, release, 0, backup)
+                .withClean(clean ? null : false)
                 .withBackupStartedAt(backupStartedAt)
                 .withKnownUpTo(knownUpTo(backup)));
     }
@@ -138,8 +146,9 @@ final class DatabaseJournal {
     /** A restore that was started and did not finish, if neither a later one nor a migration did. */
     Optional<JournalEntry> unfinishedRestore() {
         return sinceSettled().stream()
-                .filter(entry -> entry.kind() == Kind.RESTORING)
-                .reduce((first, last) -> last);
+                .filter(entry -> entry.kind() == Kind.RESTORING || entry.kind() == Kind.RESTORED)
+                .reduce((first, last) -> last)
+                .filter(entry -> entry.kind() == Kind.RESTORING);
     }
 
     /** Whether the journal shows that this release was migrated: it may be lost, or have dropped what is long ago. */
@@ -239,7 +248,7 @@ final class DatabaseJournal {
 
     private List<JournalEntry> sinceSettled() {
         for (int i = entries.size() - 1; i >= 0; i--) {
-            if (entries.get(i).kind().settles()) {
+            if (entries.get(i).settles()) {
                 return entries.subList(i + 1, entries.size());
             }
         }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param sequence its place in the journal, from 1; it keeps it when older entries are dropped
  * @param knownUpTo restores: the sequence of the last entry whose effect the backup contains; null: not known
  * @param emptied migration failed: tables that it left without rows or with few, where that makes it fail
+ * @param clean restored: false if the backup was taken of a half-migrated database
  */
 @RecordBuilder
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -32,7 +33,8 @@ record JournalEntry(
         @Nullable List<String> applied,
         @Nullable Long sequence,
         @Nullable Long knownUpTo,
-        @Nullable List<String> emptied)
+        @Nullable List<String> emptied,
+        @Nullable Boolean clean)
         implements JournalEntryBuilder.With {
 
     /** An entry that happens now. */
@@ -46,6 +48,11 @@ record JournalEntry(
                 .build();
     }
 
+    /** Whether the database is in a state that somebody meant it to be in. */
+    boolean settles() {
+        return kind == Kind.MIGRATED || kind == Kind.RESTORED && !Boolean.FALSE.equals(clean);
+    }
+
     enum Kind {
         MIGRATING,
         MIGRATED,
@@ -56,11 +63,6 @@ record JournalEntry(
         @JsonValue
         public String id() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
-        }
-
-        /** Whether the database is in a state that somebody meant it to be in. */
-        boolean settles() {
-            return this == MIGRATED || this == RESTORED;
         }
 
         /** Whether the database may be half changed from here on, until something settles it. */

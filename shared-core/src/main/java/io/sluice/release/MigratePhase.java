@@ -91,6 +91,7 @@ final class MigratePhase implements PhaseStep {
         announced = announced.schemaBefore() == null ? announced.withSchemaBefore(schema.before()) : announced;
         attempt.put(announced);
         automaticRestore.announce(attempt.backupSummary());
+        schema.remember();
         cancellation.confirm();
         journal.migrating(release, attempt.number(), attempt.backup().orElse(null));
         MigrationOutcome outcome = outcome(attempt, announced);
@@ -126,7 +127,12 @@ final class MigratePhase implements PhaseStep {
             return failed;
         }
         String backup = attempt.backup().orElse(null);
+        boolean unchanged = changedNothing(failed);
         cancellation.confirm();
+        if (unchanged) {
+            journal.notMigrated(attempt.record().release(), attempt.number());
+            return failed.withRan(false).withMessage(failed.message() + "; the database is as it was before");
+        }
         journal.migrationFailed(
                 attempt.record().release(), attempt.number(), backup, schema.emptiedAgainstPolicy(failed));
         attempt.put(failed);
@@ -135,6 +141,13 @@ final class MigratePhase implements PhaseStep {
                 .map(undone ->
                         failed.withRestored(undone.restored()).withMessage(failed.message() + "; " + undone.sentence()))
                 .orElse(failed);
+    }
+
+    /** By evidence: nothing is left running, the history is the same, and so is everything that the fingerprint shows. */
+    private boolean changedNothing(PhaseRecord failed) {
+        return automaticRestore.migrationIsOver()
+                && (failed.applied() == null || failed.applied().isEmpty())
+                && schema.provesUnchanged(tool.lockTables());
     }
 
     /** Success is what the bookkeeping shows: a tool that says "done" to another database or schema has not migrated. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param before migrate: ids in the bookkeeping table before the first run of this attempt
  * @param applied migrate: ids that the bookkeeping table holds now and did not before
  * @param toolExit migrate: the tool's own exit status
- * @param ran migrate: false if it failed and nothing of it has run
+ * @param ran migrate: false if it failed and has changed nothing in the database
  * @param restored migrate: id of the backup that {@code onFailure.migrate: restore} put back
  * @param schemaBefore migrate: the database's objects and row counts before the first run of this attempt
  * @param notes migrate: what it changed beyond its purpose, or left unfinished, each a sentence

@@ -7,7 +7,9 @@ import io.sluice.backup.Backups;
 import io.sluice.command.Cancellation;
 import io.sluice.database.DatabaseDescription;
 import io.sluice.database.DatabaseEngine;
+import io.sluice.database.DatabaseException;
 import io.sluice.event.Events;
+import io.sluice.schema.SchemaFingerprint;
 import java.util.Optional;
 
 /** Puts a backup back and writes that into the database's journal, first that it begins, then that it ended. */
@@ -47,17 +49,34 @@ final class Restoration {
         engine.restoreNotes().forEach(events::note);
         Optional<String> unfinished = journal.unfinishedRestore().map(JournalEntry::backup);
         cancellation.confirm();
+        Optional<SchemaFingerprint> before = fingerprint(engine);
         journal.restoring(release, backup.id(), backup.startedAt());
         try {
             backups.restore(backup, engine, backup.database().equals(database.identity()), events, cancellation);
         } catch (SluiceException e) {
+            if (before.isPresent()
+                    && fingerprint(engine)
+                            .filter(now -> now.isOfSameTables(before.get()))
+                            .isPresent()) {
+                cancellation.confirm();
+                journal.notRestored();
+            }
             cancellation.check();
             throw new SluiceException(ExitStatus.RESTORE_FAILED, e.getMessage(), e);
         }
         cancellation.confirm();
-        journal.restored(release, backup.id(), backup.startedAt());
+        journal.restored(release, backup.id(), backup.startedAt(), backup.clean());
         noLongerUsed(backup.id(), database);
         unfinished.filter(id -> !id.equals(backup.id())).ifPresent(id -> noLongerUsed(id, database));
+    }
+
+    /** Empty if it cannot be had: then a restore that fails counts as unfinished. */
+    private static Optional<SchemaFingerprint> fingerprint(DatabaseEngine engine) {
+        try {
+            return Optional.of(engine.schema().fingerprint());
+        } catch (DatabaseException e) {
+            return Optional.empty();
+        }
     }
 
     /** A mark too many only keeps a backup longer than it has to be kept. */

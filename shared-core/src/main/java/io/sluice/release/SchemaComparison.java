@@ -5,11 +5,14 @@ import io.sluice.event.Events;
 import io.sluice.migrate.MigrationException;
 import io.sluice.schema.Flaw;
 import io.sluice.schema.RowCount;
+import io.sluice.schema.SchemaFingerprint;
 import io.sluice.schema.SchemaInspection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Compares the objects and row counts of a database before and after a migration: a tool's "done" does not speak of them. */
 final class SchemaComparison {
@@ -20,14 +23,23 @@ final class SchemaComparison {
     /** Fewer rows than these come and go in any application. */
     private static final long FEW = 10;
 
+    /** Names in one line. */
+    private static final int SHOWN = 10;
+
     private final SchemaInspection schema;
     private final boolean stopIfEmptied;
+    private final boolean pooled;
     private final Events events;
+    private @Nullable SchemaFingerprint before;
 
-    /** @param stopIfEmptied whether a migration that emptied a table has failed */
-    SchemaComparison(SchemaInspection schema, boolean stopIfEmptied, Events events) {
+    /**
+     * @param stopIfEmptied whether a migration that emptied a table has failed
+     * @param pooled whether the migration tool reaches the server through a connection pooler
+     */
+    SchemaComparison(SchemaInspection schema, boolean stopIfEmptied, boolean pooled, Events events) {
         this.schema = schema;
         this.stopIfEmptied = stopIfEmptied;
+        this.pooled = pooled;
         this.events = events;
     }
 
@@ -82,6 +94,42 @@ final class SchemaComparison {
                     "the migration emptied %s, and migrate.stopIfEmptied is set; restore the backup, or set it to false if the rows were meant to be deleted"
                             .formatted(String.join(", ", noted.emptied())));
         }
+    }
+
+    /** To be called just before the migration tool starts, for {@link #provesUnchanged}. */
+    void remember() {
+        try {
+            before = schema.fingerprint();
+        } catch (DatabaseException e) {
+            before = null;
+            events.note("should this migration fail, it cannot be proven that it changed nothing: " + e.getMessage());
+        }
+    }
+
+    /**
+     * Whether it is certain that the migration, which is over, has changed nothing in the database.
+     *
+     * @param lockTables tables of the migration tool's own lock
+     */
+    boolean provesUnchanged(Set<String> lockTables) {
+        if (before == null) {
+            return false;
+        }
+        try {
+            List<String> changed = schema.changedSince(before, lockTables, pooled);
+            if (!changed.isEmpty()) {
+                events.note("the failed migration has changed, or may have changed: " + shortened(changed));
+            }
+            return changed.isEmpty();
+        } catch (DatabaseException e) {
+            events.note("it cannot be proven that the migration changed nothing: " + e.getMessage());
+            return false;
+        }
+    }
+
+    private static String shortened(List<String> names) {
+        String shown = String.join(", ", names.subList(0, Math.min(SHOWN, names.size())));
+        return names.size() <= SHOWN ? shown : shown + " and " + (names.size() - SHOWN) + " more";
     }
 
     /** The tables because of which the migration failed. */

@@ -68,4 +68,9 @@ public final class MariaDbInspection implements SchemaInspection {
     private static String quoted(String name) {
         return "`" + name.replace("`", "``") + "`";
     }
+
+    @Override
+    public SchemaFingerprint fingerprint() {
+        return new MariaDbFingerprint(catalog).take();
+    }
 }

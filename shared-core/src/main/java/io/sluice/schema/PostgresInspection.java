@@ -8,12 +8,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** PostgreSQL 12 and later, through pg_catalog (its manual, "System Catalogs"). */
 public final class PostgresInspection implements SchemaInspection {
 
-    private static final String OF_USERS = " n.nspname NOT IN ('pg_catalog', 'information_schema')"
+    /** Without what is the server's own or a session's; {@code n} is the schema. */
+    static final String OF_USERS = " n.nspname NOT IN ('pg_catalog', 'information_schema')"
             + " AND n.nspname NOT LIKE 'pg\\_toast%' AND n.nspname NOT LIKE 'pg\\_temp\\_%' ";
 
     /**
@@ -137,5 +139,15 @@ public final class PostgresInspection implements SchemaInspection {
         return Catalog.rows(session, TABLES).stream()
                 .map(row -> new RowCounter.Table(row.get(0), row.get(1), Long.parseLong(row.get(2))))
                 .toList();
+    }
+
+    @Override
+    public SchemaFingerprint fingerprint() {
+        return new PostgresFingerprint(catalog).take();
+    }
+
+    @Override
+    public List<String> changedSince(SchemaFingerprint before, Set<String> lockTables, boolean pooled) {
+        return new PostgresFingerprint(catalog).changedSince(before, lockTables, pooled);
     }
 }

@@ -72,4 +72,9 @@ public final class SqliteInspection implements SchemaInspection {
     private static List<String> tables(Connection session) throws SQLException {
         return Catalog.rows(session, TABLES).stream().map(row -> row.get(0)).toList();
     }
+
+    @Override
+    public SchemaFingerprint fingerprint() {
+        return exists.getAsBoolean() ? new SqliteFingerprint(catalog).take() : SchemaFingerprint.NOTHING;
+    }
 }

@@ -280,9 +280,12 @@ class CommandMigrationToolTest {
     }
 
     @Test
-    void aToolThatIsMissingCannotBeStarted() throws IOException {
+    void aToolThatIsMissingCannotBeStartedAndHasChangedNothing() throws IOException {
         MigrationTool tool = tool();
-        assertThatThrownBy(() -> migrate(tool)).isInstanceOf(CommandException.class);
+        assertThatThrownBy(() -> migrate(tool))
+                .isInstanceOfSatisfying(
+                        MigrationException.class,
+                        e -> assertThat(e.nothingRan()).isTrue());
     }
 
     @Test

@@ -66,7 +66,7 @@ class DatabaseJournalTest {
 
         journal.restoring(V2, "b1", Instant.EPOCH);
         assertThat(journal.isClean()).isFalse();
-        journal.restored(V2, "b1", Instant.EPOCH);
+        journal.restored(V2, "b1", Instant.EPOCH, true);
         assertThat(journal.isClean()).isTrue();
 
         journal.migrating(V2, 2, "b2");
@@ -83,6 +83,37 @@ class DatabaseJournalTest {
 
         assertThat(journal.lastCleanBackup(SHOP)).contains("clean");
         assertThat(journal.neededBackups()).contains("clean");
+    }
+
+    @Test
+    void aRestoreThatChangedNothingLeavesTheDatabaseAsItWas() {
+        journal.restoring(V2, "b1", Instant.EPOCH);
+        journal.notRestored();
+        assertThat(reopened().isClean()).isTrue();
+        assertThat(reopened().unfinishedRestore()).isEmpty();
+
+        journal.migrating(V2, 1, "b1");
+        journal.migrationFailed(V2, 1, "b1", List.of());
+        journal.restoring(V2, "b1", Instant.EPOCH);
+        journal.notRestored();
+        assertThat(reopened().isClean()).isFalse();
+        assertThat(reopened().lastCleanBackup(SHOP)).contains("b1");
+    }
+
+    @Test
+    void afterARestoreTheDatabaseIsAsCleanAsTheBackup() {
+        journal.migrating(V2, 1, "clean");
+        journal.migrationFailed(V2, 1, "clean", List.of());
+        journal.restoring(V2, "half-migrated", Instant.EPOCH);
+        journal.restored(V2, "half-migrated", Instant.EPOCH, false);
+
+        assertThat(reopened().isClean()).isFalse();
+        assertThat(reopened().unfinishedRestore()).isEmpty();
+        assertThat(reopened().lastCleanBackup(SHOP)).contains("clean");
+
+        journal.migrating(V3, 1, "half-migrated");
+        journal.migrated(V3, 1, List.of("0003"));
+        assertThat(reopened().isClean()).isTrue();
     }
 
     @Test
@@ -113,7 +144,7 @@ class DatabaseJournalTest {
         journal.backingUp("after-v2");
 
         journal.restoring(V3, "after-v2", Instant.now().minusSeconds(3600));
-        journal.restored(V3, "after-v2", Instant.now().minusSeconds(3600));
+        journal.restored(V3, "after-v2", Instant.now().minusSeconds(3600), true);
 
         assertThat(reopened().restoreAfterMigration(V2)).isEmpty();
         assertThat(reopened().holds(V2)).isTrue();
@@ -210,7 +241,7 @@ class DatabaseJournalTest {
 
     private void restore(String backup) {
         journal.restoring(V3, backup, Instant.EPOCH);
-        journal.restored(V3, backup, Instant.EPOCH);
+        journal.restored(V3, backup, Instant.EPOCH, true);
     }
 
     @Test

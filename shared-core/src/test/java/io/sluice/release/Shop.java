@@ -54,7 +54,7 @@ final class Shop {
         version("broken", CHANGES.get(0) + CHANGES.get(1) + BROKEN);
     }
 
-    private void version(String name, String changes) {
+    void version(String name, String changes) {
         write("releases/" + name + "/db/changelog.sql", "--liquibase formatted sql\n" + changes);
     }
 
