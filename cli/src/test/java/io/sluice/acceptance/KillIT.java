@@ -226,7 +226,7 @@ class KillIT {
                 directory.resolve("release.yaml"),
                 RELEASE.replace("lockTimeout: 2m", "lockTimeout: 2m, timeout: 2s")
                         + "onFailure: { migrate: restore, acceptDataLoss: true }\n");
-        version(1, "INSERT INTO effect SELECT 1 FROM pg_sleep(20);");
+        version(1, "CREATE TABLE half (n int); INSERT INTO effect SELECT 1 FROM pg_sleep(20);");
 
         Sluice.Result timedOut = sluice(1).run("release");
 
@@ -236,10 +236,36 @@ class KillIT {
         assertThat(count(database, "SELECT count(*) FROM effect")).isZero();
     }
 
+    /** The run that was killed kept writes stopped; nobody did after it. */
+    @Test
+    void aResumedReleaseThatFailsLosesNothingThatWasWrittenSinceTheKill() throws Exception {
+        Files.writeString(directory.resolve("release.yaml"), RELEASE + """
+                hooks: { before: [touch, maintenance], after: [rm, -f, maintenance] }
+                onFailure: { migrate: restore }
+                """);
+        killedIn("CREATE TABLE half (n int); INSERT INTO effect SELECT 1 FROM pg_sleep(20);");
+        String old = backups().get(0);
+        server.executeAs(PostgresServer.OWNER, database, "INSERT INTO effect VALUES (42)");
+        Files.writeString(
+                directory.resolve("releases/v1/migrations/0001_step.sql"), "DROP TABLE effect; SELECT 1 / 0;");
+
+        Sluice.Result failed = sluice(1).run("release");
+
+        assertThat(failed.exit()).as(failed.toString()).isEqualTo(20);
+        assertThat(failed.toString()).contains("was restored", "--backup " + old);
+        assertThat(count(database, "SELECT sum(n) FROM effect")).isEqualTo(42);
+        assertThat(backups()).hasSizeGreaterThan(2).contains(old);
+        assertThat(directory.resolve("maintenance")).doesNotExist();
+    }
+
     private void killedInAStatementThatCommitsByItself() throws Exception {
+        killedIn("INSERT INTO effect SELECT 1 FROM pg_sleep(20);");
+    }
+
+    private void killedIn(String step) throws Exception {
         release(0, "CREATE TABLE effect (n int);");
         Files.writeString(directory.resolve("migrate.sh"), MIGRATE_WITHOUT_TRANSACTION);
-        version(1, "INSERT INTO effect SELECT 1 FROM pg_sleep(20);");
+        version(1, step);
         Sluice.Running victim = sluice(1).startInOwnGroup("release");
         while (count(database, AT_WORK) == 0) {
             assertThat(victim.process().isAlive()).isTrue();
