@@ -114,6 +114,12 @@ record BoundRelease(
      */
     DatabaseDescription describe() {
         DatabaseDescription described = engine.describe();
+        requireOneDatabase();
+        return described;
+    }
+
+    /** @throws SluiceException as {@link #describe()} */
+    void requireOneDatabase() {
         if (engine != applicationEngine && !engine.instance().equals(applicationEngine.instance())) {
             throw new SluiceException(
                     ExitStatus.INVALID_SPEC,
@@ -123,7 +129,6 @@ record BoundRelease(
                                     engine.url().display()),
                     null);
         }
-        return described;
     }
 
     /** Everything that can be known to be wrong before anything is touched, of the phases that are to run. */

@@ -6,6 +6,7 @@ import io.sluice.backup.BackupManifest;
 import io.sluice.command.Secret;
 import io.sluice.database.DatabaseDescription;
 import io.sluice.database.DatabaseEngine;
+import io.sluice.database.DatabaseException;
 import io.sluice.event.Event;
 import java.time.Duration;
 import java.util.Optional;
@@ -33,6 +34,9 @@ final class RestoreRun {
         try {
             DatabaseEngine engine = into.map(bound::engineFor).orElse(bound.engine());
             DatabaseDescription database = engine.describe();
+            if (into.isEmpty()) {
+                requireOneDatabase();
+            }
             try (Guard guard = bound.guard(engine, database, Optional.empty())) {
                 bound.cancellation().confirm();
                 if (!manifest.database().equals(database.identity())) {
@@ -62,6 +66,17 @@ final class RestoreRun {
             return manifest;
         } catch (SluiceException e) {
             throw failed(e);
+        }
+    }
+
+    /** A pooler that is down is no reason to refuse a restore, which does not need it. */
+    private void requireOneDatabase() {
+        try {
+            bound.requireOneDatabase();
+        } catch (DatabaseException e) {
+            bound.events()
+                    .warn("it was not checked that database.url and database.directUrl are the same database: "
+                            + bound.redacted(e));
         }
     }
 

@@ -53,6 +53,18 @@ class ReleasesTest {
     }
 
     @Test
+    void aRestoreOfTwoDatabasesInOneReleaseFileIsRefused() {
+        shop.on("sqlite:other.db").release("v1");
+        shop.on("sqlite:shop.db").release("v2");
+        shop.set("database.directUrl=sqlite:other.db");
+
+        try (Releases releases = shop.open("v2")) {
+            assertThatThrownBy(() -> releases.restore("latest", Optional.empty()))
+                    .hasMessageContaining("two different databases");
+        }
+    }
+
+    @Test
     void backsUpMigratesAndPromotes() {
         RunResult first = shop.release("v1");
         RunResult second = shop.release("v2");
