@@ -66,6 +66,7 @@ record MariaDbSurvey(
         private final Cancellation cancellation;
         private final MariaDbDump.Lines lines = new MariaDbDump.Lines();
         private final MariaDbDump.Tail tail = new MariaDbDump.Tail();
+        private final MariaDbStatements statements = new MariaDbStatements();
         private final StringBuilder definitions = new StringBuilder();
         private final Set<String> routines = new HashSet<>();
         private boolean statement;
@@ -115,6 +116,7 @@ record MariaDbSurvey(
             length += count;
             longest = Math.max(longest, length);
             tail.add(bytes, offset, count);
+            statements.add(bytes, offset, count);
         }
 
         MariaDbSurvey survey() {
@@ -122,6 +124,7 @@ record MariaDbSurvey(
             if (header == null || !tail.complete()) {
                 throw new DatabaseException("the backup is cut off: its last line is missing; use another backup");
             }
+            statements.finish();
             return new MariaDbSurvey(
                     header, lines.database(), longest, lines.longestValue(), definitions.toString(), routines);
         }

@@ -123,6 +123,7 @@ final class PostgresRestore {
             throws SQLException {
         List<String> sql = new ArrayList<>();
         for (PostgresScript script : scripts) {
+            PostgresStatements.check(script.statements());
             sql.add(script.settings());
             sql.add(encoding.statements(session, script.statements()));
         }

@@ -112,7 +112,7 @@ class RestoreByHandTest {
     }
 
     private void prepare(DatabaseEngine engine, String heading) throws Exception {
-        String page = Files.readString(PAGE);
+        String page = Files.readString(PAGE).split("\n## 5\\. ", 2)[1];
         String section = page.substring(page.indexOf(heading) + heading.length());
         Matcher block = Pattern.compile("(?s)```sh\n(.*?)```").matcher(section.split("\n##", 2)[0]);
         blocks = block.results().map(match -> match.group(1)).toList();

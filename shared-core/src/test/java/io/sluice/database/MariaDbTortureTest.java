@@ -72,8 +72,12 @@ class MariaDbTortureTest {
         run(engine, badMigration());
         List<String> migrated = content(engine);
         for (String statement : List.of("INSERT INTO `z_last`", "FUNCTION `f_twice`", "VIEW `b_view`")) {
+            // rows of another database would be refused before anything is loaded
+            String to = statement.startsWith("INSERT")
+                    ? "INSERT INTO `no_such`"
+                    : statement.replace("`", "`no_such`.`").replace("`.`", "`.");
             byte[] broken = new String(dump, StandardCharsets.ISO_8859_1)
-                    .replace(statement, statement.replace("`", "`no_such`.`").replace("`.`", "`."))
+                    .replace(statement, to)
                     .getBytes(StandardCharsets.ISO_8859_1);
             assertThatThrownBy(() -> restore(engine, broken, true, events::add))
                     .as(statement)
