@@ -90,8 +90,8 @@ class DatabaseFaultsIT {
         shop.wrap("pg_restore", pgDump.resolveSibling("pg_restore"), "exec \"$REAL\" \"$@\"");
         shop.set("WORK", shop.directory.toString());
         String[] faults = {
-            "\"$REAL\" \"$@\" | head -c 200000; kill -KILL $$",
-            "\"$REAL\" \"$@\" | head -c 200000; echo 'pg_dump: error: out of luck' >&2; exit 1",
+            "\"$REAL\" \"$@\" | head -c 500; kill -KILL $$",
+            "\"$REAL\" \"$@\" | head -c 500; echo 'pg_dump: error: out of luck' >&2; exit 1",
             "exit 0",
             "echo hello; exit 0",
         };
@@ -99,7 +99,7 @@ class DatabaseFaultsIT {
             shop.wrap("pg_dump", pgDump, ifDumping(fault));
             shop.fails(10, List.of("the dump of", "faults"), "release");
         }
-        shop.wrap("pg_dump", pgDump, ifDumping("\"$REAL\" \"$@\" | head -c 200000; exit 0"));
+        shop.wrap("pg_dump", pgDump, ifDumping("\"$REAL\" \"$@\" | head -c 500; exit 0"));
         shop.fails(10, List.of("the dump", "not a whole one"), "release", "--set", "backup.verify=read");
         assertThat(shop.backups()).isEmpty();
         assertThat(shop.migrations()).isZero();
@@ -140,10 +140,10 @@ class DatabaseFaultsIT {
         String version = "case \"$*\" in *--version*|*--help*) exec \"$REAL\" \"$@\";; esac\n";
         shop.wrap("mariadb", program("mariadb"), "exec \"$REAL\" \"$@\"");
         String[] faults = {
-            "\"$REAL\" \"$@\" | head -c 200000; kill -KILL $$",
-            "\"$REAL\" \"$@\" | head -c 200000; echo 'mariadb-dump: Got error: 2013: out of luck' >&2; exit 1",
+            "\"$REAL\" \"$@\" | head -c 500; kill -KILL $$",
+            "\"$REAL\" \"$@\" | head -c 500; echo 'mariadb-dump: Got error: 2013: out of luck' >&2; exit 1",
             "exit 0",
-            "\"$REAL\" \"$@\" | head -c 200000; exit 0",
+            "\"$REAL\" \"$@\" | head -c 500; exit 0",
         };
         for (String fault : faults) {
             shop.wrap("mariadb-dump", dump, version + fault);

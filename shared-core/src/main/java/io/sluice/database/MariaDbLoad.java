@@ -48,7 +48,7 @@ final class MariaDbLoad {
 
     /** @throws DatabaseException with the client's own words */
     void load(DumpSource dump, Set<MariaDbDump.Part> parts, Connection connection, String schema) throws SQLException {
-        Edit edit = new Edit(parts, MariaDbDefiners.of(connection, schema, sameDatabase), schema);
+        Edit edit = new Edit(parts, MariaDbDefiners.of(connection, schema, sameDatabase), schema, programs.mariaDb());
         try (ScratchDirectory scratch = ScratchDirectory.in(ScratchDirectory.system());
                 CommandProcess client =
                         runner.start(command(programs.optionFile(scratch, url), schema), cancellation)) {
@@ -114,13 +114,16 @@ final class MariaDbLoad {
         private final Set<MariaDbDump.Part> parts;
         private final MariaDbDefiners definers;
         private final String schema;
+        private final boolean replacesRoutines;
         private final MariaDbDump.Lines lines = new MariaDbDump.Lines();
         private boolean statement;
 
-        Edit(Set<MariaDbDump.Part> parts, MariaDbDefiners definers, String schema) {
+        /** @param replacesRoutines whether the server knows CREATE OR REPLACE for routines, as MariaDB does and MySQL does not */
+        Edit(Set<MariaDbDump.Part> parts, MariaDbDefiners definers, String schema, boolean replacesRoutines) {
             this.parts = parts;
             this.definers = definers;
             this.schema = schema;
+            this.replacesRoutines = replacesRoutines;
         }
 
         @Override
@@ -136,11 +139,12 @@ final class MariaDbLoad {
         private @Nullable String definition(String line) {
             boolean first = statement;
             statement = line.equals("DELIMITER ;;\n");
-            if (DROP_ROUTINE.matcher(line).matches() || TABLE_LOCK.matcher(line).matches()) {
+            if (replacesRoutines && DROP_ROUTINE.matcher(line).matches()
+                    || TABLE_LOCK.matcher(line).matches()) {
                 return null;
             }
             String edited = definers.apply(line);
-            if (first && edited.startsWith("CREATE ") && !edited.startsWith("CREATE OR REPLACE ")) {
+            if (replacesRoutines && first && edited.startsWith("CREATE ") && !edited.startsWith("CREATE OR REPLACE ")) {
                 // A routine that is replaced keeps the privileges that others have on it; one that is dropped loses
                 // them.
                 edited = "CREATE OR REPLACE " + edited.substring("CREATE ".length());
