@@ -25,9 +25,10 @@ import picocli.CommandLine.Spec;
             "  sluice release --set version=v2  do it",
             "",
             "Exit status: 0 done, 10 backup failed, 20 migration failed,",
-            "30 promotion refused by the gate, 31 promotion failed, 40 another run",
-            "holds the database, 50 restore failed, 64 wrong usage, 65 release.yaml",
-            "invalid, 143 interrupted, 1 anything else."
+            "30 promotion refused by the gate, 31 promotion failed, 40 database locked",
+            "by another run, 50 restore failed, 60 doctor found something that needs",
+            "repair, 64 wrong usage, 65 release.yaml invalid, 143 interrupted,",
+            "1 anything else."
         })
 final class Sluice implements Runnable {
 
