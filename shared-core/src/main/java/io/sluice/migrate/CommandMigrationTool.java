@@ -32,6 +32,7 @@ import java.util.function.ToIntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A framework's own program, run as its preset says, in the application's directory. */
@@ -268,10 +269,19 @@ final class CommandMigrationTool implements MigrationTool {
 
     @Override
     public List<Diagnosis> obstacles(Duration wait, Cancellation cancellation) {
-        return books.stream()
+        Stream<Diagnosis> inDatabase = books.stream()
                 .flatMap(table -> preset.states().stream()
-                        .flatMap(state -> table.inState(state).stream().map(id -> diagnosis(state, id))))
-                .toList();
+                        .flatMap(state -> table.inState(state).stream().map(id -> diagnosis(state, id))));
+        return Stream.concat(inDatabase, inFiles().stream()).toList();
+    }
+
+    /** A command of release.yaml's own may run the tool in another way than the preset's, so nothing is known of it. */
+    private List<Diagnosis> inFiles() {
+        return migrate.command().isEmpty()
+                ? files().map(found -> new FileObstacles(preset, found)
+                                .of(found.pending(applied(Optional.of(found)), target), target == null))
+                        .orElse(List.of())
+                : List.of();
     }
 
     @Override
@@ -281,7 +291,8 @@ final class CommandMigrationTool implements MigrationTool {
         }
         List<Diagnosis> found = new ArrayList<>(obstacles(Duration.ZERO, new Cancellation()));
         PendingMigrations pending = pending(Events.none(), new Cancellation());
-        Diagnoses.drift(pending.missing()).ifPresent(found::add);
+        boolean refused = found.stream().anyMatch(each -> each.title().startsWith(FileObstacles.MISSING));
+        Diagnoses.drift(refused ? List.of() : pending.missing()).ifPresent(found::add);
         Diagnoses.pending(pending).ifPresent(found::add);
         return Diagnoses.sorted(found);
     }

@@ -26,7 +26,7 @@ final class Diagnoses {
         }
         return Optional.of(new Diagnosis(
                 Diagnosis.Severity.WARNING,
-                "applied, but not in the files: " + String.join(", ", missing),
+                FileObstacles.MISSING + String.join(", ", missing),
                 "The database has migrations that this version of the application lacks: it is older than the one that migrated last, or the files were removed or renamed. Going on is safe if this code can work with the newer schema; the schema itself is not taken back.",
                 List.of()));
     }

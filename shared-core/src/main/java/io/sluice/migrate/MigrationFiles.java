@@ -60,6 +60,22 @@ final class MigrationFiles {
         return look.parents() == null ? ordered(byPath()) : graph().ids();
     }
 
+    /** The migrations that no other one follows; empty if the files do not say, or prove nothing. */
+    List<String> heads() {
+        return look.parents() == null || doubt(ids()).isPresent() ? List.of() : graph().heads();
+    }
+
+    /** The migration that differs from {@code id} by the extension of its file's name only, if there is exactly one. */
+    Optional<String> renamed(String id) {
+        int dot = id.lastIndexOf('.');
+        List<String> same = dot <= 0
+                ? List.of()
+                : ids().stream()
+                        .filter(other -> other.lastIndexOf('.') == dot && other.startsWith(id.substring(0, dot)))
+                        .toList();
+        return same.size() == 1 ? Optional.of(same.get(0)) : Optional.empty();
+    }
+
     /** By number if all are numbers, else in the order of their files. */
     private static List<String> ordered(List<String> ids) {
         return ids.stream().allMatch(NUMBER)

@@ -24,6 +24,13 @@ final class MigrationGraph {
         return withAncestors(parents.keySet());
     }
 
+    /** Those that no other one follows, in the order of {@link #ids()}. */
+    List<String> heads() {
+        Set<String> followed = new HashSet<>();
+        parents.values().forEach(followed::addAll);
+        return ids().stream().filter(id -> !followed.contains(id)).toList();
+    }
+
     /** Those that are followed, but not there. */
     List<String> unknownParents() {
         return parents.values().stream()

@@ -269,6 +269,9 @@ public record Preset(
      * @param certain whether files and bookkeeping together prove that nothing is pending
      * @param because why not; a sentence
      * @param unless files that take the certainty away, such as a configuration that moves the directory
+     * @param oneHead with {@code parents}: whether the tool refuses to migrate to the newest version if several migrations
+     *     are followed by none
+     * @param refusesMissing whether the tool refuses to run if a migration that is applied has no file
      */
     public record Files(
             List<FileTest> directory,
@@ -277,7 +280,9 @@ public record Preset(
             @Nullable Pattern parents,
             @JsonProperty(required = true) boolean certain,
             @Nullable String because,
-            List<FileTest> unless) {
+            List<FileTest> unless,
+            @Nullable Boolean oneHead,
+            @Nullable Boolean refusesMissing) {
         public Files {
             directory = orEmpty(directory);
             unless = orEmpty(unless);

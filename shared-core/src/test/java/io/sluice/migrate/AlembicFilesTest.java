@@ -7,6 +7,7 @@ import io.sluice.command.Redactor;
 import io.sluice.command.Secret;
 import io.sluice.database.DatabaseEngines;
 import io.sluice.database.DatabaseUrl;
+import io.sluice.preset.Preset;
 import io.sluice.preset.PresetCatalog;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,11 +45,19 @@ class AlembicFilesTest {
     }
 
     private PendingMigrations pending(String applied) {
-        var preset = PresetCatalog.load(null).get("alembic");
+        return files().pending(List.of(applied), null);
+    }
+
+    private static Preset preset() {
+        return PresetCatalog.load(null).get("alembic");
+    }
+
+    private MigrationFiles files() {
+        var preset = preset();
         var engine = DatabaseEngines.of(
                 DatabaseUrl.parse(Secret.of("sqlite:shop.db")), directory, new CommandRunner(new Redactor()));
         var books = new BookkeepingTable(engine, preset.bookkeeping());
-        return new MigrationFiles(preset.pending().files(), directory, books).pending(List.of(applied), null);
+        return new MigrationFiles(preset.pending().files(), directory, books);
     }
 
     @Test
@@ -78,6 +87,29 @@ class AlembicFilesTest {
         assertThat(pending("b2").ids()).isEmpty();
         assertThat(pending("b2").missing()).isEmpty();
         assertThat(pending("b2").evidence()).contains("b2");
+    }
+
+    @Test
+    void twoHeadsAreToldBeforeAnythingRunsUnlessTheyAreMeant() {
+        app.file("alembic/versions/b2.py", "revision = 'b2'\ndown_revision = 'a1'\n")
+                .file("alembic/versions/c3.py", "revision = 'c3'\ndown_revision = 'a1'\n");
+        FileObstacles obstacles = new FileObstacles(preset(), files());
+
+        assertThat(obstacles.of(pending(), true)).singleElement().satisfies(found -> {
+            assertThat(found.severity()).isEqualTo(Diagnosis.Severity.BLOCKING);
+            assertThat(found.title()).isEqualTo("there are 2 heads: b2, c3");
+        });
+        assertThat(obstacles.of(pending(), false)).isEmpty();
+        app.file("alembic/versions/d4.py", "revision = 'd4'\ndown_revision = ('b2', 'c3')\n");
+        assertThat(new FileObstacles(preset(), files()).of(pending(), true)).isEmpty();
+    }
+
+    @Test
+    void aRevisionThatTheFilesLackIsToldBeforeAlembicRefusesIt() {
+        assertThat(new FileObstacles(preset(), files()).of(pending("b2"), true))
+                .singleElement()
+                .satisfies(found -> assertThat(found.title()).isEqualTo("applied, but not in the files: b2"));
+        assertThat(new FileObstacles(preset(), files()).of(pending(), true)).isEmpty();
     }
 
     @Test

@@ -19,6 +19,7 @@ import io.sluice.spec.SpecReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +113,30 @@ class CommandMigrationToolTest {
 
         assertThat(events.get(0)).isEqualTo(new Event.Warning("patch hides its failures here"));
         assertThat(events).filteredOn(Event.Warning.class::isInstance).hasSize(1);
+    }
+
+    @Test
+    void filesThatWereCompiledSinceAreToldWithTheStatementThatRenamesThem() throws IOException {
+        MigrationFixture.execute(
+                engine(),
+                "CREATE TABLE knex_migrations (id int, name text)",
+                "INSERT INTO knex_migrations VALUES (1, '1_a.ts'), (2, '2_b.ts')");
+        app.file("knexfile.js", "").file("migrations/1_a.js", "").file("migrations/2_b.js", "");
+        MigrationTool knex = tool("preset: knex");
+
+        List<Diagnosis> found = knex.obstacles(Duration.ZERO, new Cancellation());
+
+        assertThat(found).singleElement().satisfies(missing -> {
+            assertThat(missing.title()).isEqualTo("applied, but not in the files: 1_a.ts, 2_b.ts");
+            assertThat(missing.repair()).hasSize(2);
+        });
+        found.get(0).repair().forEach(repair -> MigrationFixture.execute(engine(), repair.get(repair.size() - 1)));
+        assertThat(knex.obstacles(Duration.ZERO, new Cancellation())).isEmpty();
+        assertThat(pending(knex).certainlyNone()).isTrue();
+        MigrationFixture.execute(engine(), "INSERT INTO knex_migrations VALUES (3, '3_gone.js')");
+        assertThat(knex.obstacles(Duration.ZERO, new Cancellation()))
+                .as("a version without its own pending migrations is let through: Knex runs nothing")
+                .isEmpty();
     }
 
     @Test

@@ -65,7 +65,9 @@ class MigrationFilesTest {
                 parents == null ? null : Pattern.compile(parents),
                 true,
                 null,
-                List.of(new FileTest(places.isEmpty() ? "none" : "{directory}/several", null)));
+                List.of(new FileTest(places.isEmpty() ? "none" : "{directory}/several", null)),
+                false,
+                false);
         var books = new Preset.Bookkeeping("books", List.of("id"), null, null, null, List.of("id"), null, null, null);
         var engine = DatabaseEngines.of(
                 DatabaseUrl.parse(Secret.of("sqlite:shop.db")), directory, new CommandRunner(new Redactor()));
