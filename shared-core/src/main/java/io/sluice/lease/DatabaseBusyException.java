@@ -18,7 +18,7 @@ public final class DatabaseBusyException extends SluiceException {
 
     private static String advice(LeaseDocument held) {
         return held.state() == LeaseDocument.State.RESERVED
-                ? "finish that release, or start this one again when the reservation is over"
+                ? "finish that release, end its reservation with 'sluice free', or start this one again when it is over"
                 : "wait until it has finished, or stop it, and start this release again";
     }
 
