@@ -46,10 +46,8 @@ final class ReleaseRun {
         RunEnd end;
         try {
             bound.awaitLeftovers(attempt.record().phases());
-            if (scope.has(Phase.MIGRATE)) {
-                refuseWhatMustBeFixed();
-            }
-            end = somethingToDo() ? phasesBetweenHooks() : phases();
+            Optional<RunEnd> refused = scope.has(Phase.MIGRATE) ? refusedBeforehand() : Optional.empty();
+            end = refused.isPresent() ? refused.get() : somethingToDo() ? phasesBetweenHooks() : phases();
             if (end.exit() == ExitStatus.DONE) {
                 bound.cancellation().confirm();
             }
@@ -64,11 +62,25 @@ final class ReleaseRun {
         }
     }
 
-    /** What a Job that goes on by itself is doing is not what it has left. */
-    private void refuseWhatMustBeFixed() {
-        if (!followsJob()) {
+    /**
+     * A migration that cannot succeed is a failed one of which nothing ran. What a Job that goes on by itself is doing is not
+     * what it has left.
+     */
+    private Optional<RunEnd> refusedBeforehand() {
+        if (followsJob()) {
+            return Optional.empty();
+        }
+        try {
             bound.obstacles(journal)
                     .refuse(!nothingToMigrate(), bound.spec().migrate().lockTimeout(), bound.cancellation());
+            return Optional.empty();
+        } catch (SluiceException e) {
+            if (bound.cancellation().isCancelled() || attempt.isDone(Phase.MIGRATE)) {
+                throw e;
+            }
+            String message = bound.redacted(e);
+            attempt.put(attempt.begin(Phase.MIGRATE).withRan(false).ended(PhaseStatus.FAILED, message, Instant.now()));
+            return Optional.of(RunEnd.failed(e, ExitStatus.MIGRATION_FAILED, message));
         }
     }
 
