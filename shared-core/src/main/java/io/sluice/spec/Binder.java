@@ -330,12 +330,8 @@ final class Binder {
     private EnvironmentValue environmentValue(Scalar scalar, String path, Use use) {
         String text = variables.resolve(scalar, path, use);
         boolean secret = variables.isSecret(text);
-        fields.add(
-                path,
-                new Field(
-                        scalar.place(),
-                        secret ? Optional.empty() : Optional.of(text),
-                        variables.areReplaced(scalar, path)));
+        // never written out in a command to copy: only the migration needs it, and it may contain what others hide
+        fields.add(path, new Field(scalar.place(), secret ? Optional.empty() : Optional.of(text), false));
         return new EnvironmentValue(Secret.of(text), secret);
     }
 

@@ -96,6 +96,13 @@ class SpecReaderTest {
     }
 
     @Test
+    void aValueForTheMigrationIsNotWrittenOutInACommandToCopy() {
+        assertThat(read(SMALLEST + "migrate: { env: { A: { plain: \"${API_TOKEN}\" } } }")
+                        .options())
+                .noneMatch(option -> option.contains("planted-token"));
+    }
+
+    @Test
     void whatHoldsSluicesOwnSecretsIsWithheldFromOtherPrograms() {
         String own = "restore: { identity: \"${API_TOKEN}\" }\n";
 
