@@ -20,7 +20,7 @@ public final class PostgresInspection implements SchemaInspection {
 
     /**
      * Whoever builds an index concurrently holds a lock on its table and shows its progress; whoever drops or rebuilds one
-     * concurrently holds a lock on the index. Both views show other roles' sessions, too.
+     * concurrently holds a lock on the index. Both views show other roles' sessions, too, but not which index they build.
      */
     private static final String INVALID_INDEXES = """
             SELECT format('%I.%I', n.nspname, c.relname), format('%I.%I', tn.nspname, t.relname), c.relkind,
@@ -34,7 +34,9 @@ public final class PostgresInspection implements SchemaInspection {
                 WHERE l.locktype = 'relation' AND l.granted AND l.pid <> pg_backend_pid()
                 AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
                 AND (l.relation = c.oid AND l.mode IN ('ShareUpdateExclusiveLock', 'AccessExclusiveLock')
-                    OR l.relation = t.oid AND l.pid IN (SELECT pid FROM pg_stat_progress_create_index)))
+                    OR l.relation = t.oid AND l.pid IN (
+                        SELECT pid FROM pg_stat_progress_create_index
+                        WHERE coalesce(index_relid, 0) IN (0, c.oid))))
             ORDER BY 1
             """;
 

@@ -119,6 +119,30 @@ class SchemaInspectionTest {
     }
 
     @Test
+    void anInvalidIndexIsFoundWhileAnotherOneOfItsTableIsBeingBuilt() throws Exception {
+        SchemaInspection schema = inspect(TestDatabase.Kind.POSTGRESQL);
+        database.execute("CREATE TABLE t (id INT, n INT)", "INSERT INTO t VALUES (1, 1), (1, 1)");
+        assertThatThrownBy(() -> database.execute("CREATE UNIQUE INDEX CONCURRENTLY broken ON t (id)"))
+                .hasStackTraceContaining("could not create unique index");
+        try (Connection writer = database.connect();
+                Statement write = writer.createStatement()) {
+            writer.setAutoCommit(false);
+            write.execute("INSERT INTO t VALUES (2, 2)");
+            Thread building = new Thread(() -> database.execute("CREATE INDEX CONCURRENTLY by_n ON t (n)"));
+            building.start();
+            Await.await(() -> database.query("SELECT count(*) FROM pg_index WHERE NOT indisvalid")
+                    .equals(List.of("2")));
+
+            assertThat(schema.flaws())
+                    .extracting(Flaw::object)
+                    .containsExactly("index public.broken of table public.t");
+
+            writer.commit();
+            building.join();
+        }
+    }
+
+    @Test
     void constraintsNotValidatedAndTriggersDisabledAreFound() {
         SchemaInspection schema = inspect(TestDatabase.Kind.POSTGRESQL);
         database.execute(
