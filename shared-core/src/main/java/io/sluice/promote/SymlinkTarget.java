@@ -117,12 +117,22 @@ final class SymlinkTarget implements PromotionTarget {
         Path beside = link.resolveSibling("." + link.getFileName() + ".sluice-next");
         change(
                 () -> {
+                    cancellation.confirm();
+                    boolean due = restart != null && !Files.exists(restartDue);
                     Files.deleteIfExists(beside); // of a run that was killed here
                     Files.createSymbolicLink(beside, directory);
-                    if (restart != null && !Files.exists(restartDue)) {
+                    if (due) {
                         Files.createFile(restartDue);
                     }
-                    cancellation.confirm();
+                    try {
+                        cancellation.confirm();
+                    } catch (RuntimeException lost) { // what is beside the link is the next run's from now on
+                        Files.deleteIfExists(beside);
+                        if (due) {
+                            Files.deleteIfExists(restartDue);
+                        }
+                        throw lost;
+                    }
                     Files.move(beside, link, StandardCopyOption.ATOMIC_MOVE);
                 },
                 directory);
