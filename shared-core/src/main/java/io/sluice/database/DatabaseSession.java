@@ -2,6 +2,8 @@ package io.sluice.database;
 
 import io.sluice.spec.Durations;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param port the client's port; 0 where there is none
  * @param application the name that the client gave; empty if none
  * @param state the server's word, such as {@code active}
- * @param work tells its current transaction or statement from its next one; null if it is idle outside a transaction
+ * @param work marks of its current transaction and of its current statement, apart by {@value #APART}; null if it is idle
+ *     outside a transaction
  * @param lasts how long that has been going on
  * @param statement its current or last statement; empty if there is none, or it may not be seen
  */
@@ -31,6 +34,8 @@ public record DatabaseSession(
         Duration lasts,
         String statement) {
 
+    static final String APART = " / ";
+
     private static final int STATEMENT_LENGTH = 80;
 
     /** Tells it from every other session, also from a later one with the same id. */
@@ -41,6 +46,13 @@ public record DatabaseSession(
     /** Whether it runs a statement or has a transaction open. */
     public boolean isWorking() {
         return work != null;
+    }
+
+    /** Whether it is still in the transaction or the statement that it was in: a procedure commits within its statement. */
+    boolean isStillAt(@Nullable String earlier) {
+        return work != null
+                && earlier != null
+                && Stream.of(work.split(APART)).anyMatch(List.of(earlier.split(APART))::contains);
     }
 
     /** For a person: who, from where, doing what since when. No value that was written is in it. */

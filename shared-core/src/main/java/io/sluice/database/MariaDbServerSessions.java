@@ -9,7 +9,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code information_schema.processlist}, where a user without PROCESS sees its own sessions only. Sessions have no names,
@@ -18,6 +22,7 @@ import java.util.Optional;
 final class MariaDbServerSessions implements ServerSessions {
 
     private static final int NO_SUCH_THREAD = 1094;
+    private static final String RUNNING = "running";
 
     private final Connection session;
 
@@ -65,22 +70,26 @@ final class MariaDbServerSessions implements ServerSessions {
 
     private List<DatabaseSession> sessions(String condition) throws SQLException {
         Map<Long, String> transactions = transactions();
-        String query = isMariaDb() ? "query_id" : "MD5(info)";
-        String sql = "SELECT id, user, host, command, time, COALESCE(info, '') AS info, " + query
-                + " AS query FROM information_schema.processlist WHERE " + condition;
+        String sql = "SELECT id, user, host, command, time, COALESCE(info, '') AS info"
+                + " FROM information_schema.processlist WHERE " + condition;
         List<DatabaseSession> found = new ArrayList<>();
         try (Statement statement = session.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             while (rows.next()) {
                 long id = rows.getLong("id");
-                String running = rows.getString("command").equals("Sleep") ? null : rows.getString("query");
-                found.add(session(rows, transactions.getOrDefault(id, running)));
+                // the statements of a procedure have marks of their own, so one that is running counts as the same
+                // until it ends
+                String running = rows.getString("command").equals("Sleep") ? null : RUNNING;
+                String work = Stream.of(transactions.get(id), running)
+                        .filter(Objects::nonNull)
+                        .collect(Collectors.joining(DatabaseSession.APART));
+                found.add(session(rows, work.isEmpty() ? null : work));
             }
         }
         return found;
     }
 
-    private static DatabaseSession session(ResultSet row, String work) throws SQLException {
+    private static DatabaseSession session(ResultSet row, @Nullable String work) throws SQLException {
         String host = row.getString("host");
         int colon = host.lastIndexOf(':');
         boolean tcp = colon >= 0 && host.substring(colon + 1).matches("\\d{1,5}");
@@ -111,10 +120,6 @@ final class MariaDbServerSessions implements ServerSessions {
             return Map.of();
         }
         return found;
-    }
-
-    private boolean isMariaDb() throws SQLException {
-        return MariaDbSession.ask(session, "SELECT VERSION()").get(0).contains("MariaDB");
     }
 
     @Override

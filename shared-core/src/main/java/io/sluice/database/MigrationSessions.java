@@ -30,15 +30,12 @@ public final class MigrationSessions {
 
     private final DatabaseEngine engine;
     private final MigrationMark mark;
-    private final boolean clientsAreGone;
     private final Events events;
     private final Set<String> told = new HashSet<>();
 
-    /** @param clientsAreGone whether the migration ran on this machine and its programs have ended */
-    public MigrationSessions(DatabaseEngine engine, MigrationMark mark, boolean clientsAreGone, Events events) {
+    public MigrationSessions(DatabaseEngine engine, MigrationMark mark, Events events) {
         this.engine = engine;
         this.mark = mark;
-        this.clientsAreGone = clientsAreGone;
         this.events = events;
     }
 
@@ -59,7 +56,7 @@ public final class MigrationSessions {
                     List<DatabaseSession> others = sessions.others();
                     Optional<ClientMachine> machine = ClientMachine.of(sessions.self());
                     return others.stream()
-                            .filter(session -> isCertain(session, machine) || isPossible(session, machine))
+                            .filter(session -> isCertain(session, machine) || isPossible(session))
                             .map(DatabaseSession::describe)
                             .toList();
                 })
@@ -69,6 +66,28 @@ public final class MigrationSessions {
     /** Terminates those that are the migration's for certain; what is still there after some seconds. */
     public List<String> end() {
         return asking(engine, this::end).orElse(List.of());
+    }
+
+    /**
+     * Waits for those that are the migration's for certain: a tool that reported success may have left one at work.
+     *
+     * @return what is still at work after {@code patience}, each as a person reads it
+     */
+    public List<String> awaitOwn(Duration patience, Cancellation cancellation) {
+        return asking(engine, sessions -> {
+                    long deadline = System.nanoTime() + patience.toNanos();
+                    while (true) {
+                        Optional<ClientMachine> machine = ClientMachine.of(sessions.self());
+                        List<DatabaseSession> left =
+                                those(sessions, session -> session.isWorking() && isCertain(session, machine));
+                        if (left.isEmpty() || System.nanoTime() >= deadline || cancellation.isCancelled()) {
+                            return described(left);
+                        }
+                        announce("waiting for what the migration of %s left at work".formatted(mark.run()), left);
+                        pause();
+                    }
+                })
+                .orElse(List.of());
     }
 
     /**
@@ -116,24 +135,27 @@ public final class MigrationSessions {
     private List<String> await(ServerSessions sessions, Duration patience, Cancellation cancellation)
             throws SQLException {
         long deadline = System.nanoTime() + patience.toNanos();
-        Optional<ClientMachine> machine = ClientMachine.of(sessions.self());
         Map<String, String> suspects = new HashMap<>();
-        those(sessions, session -> isPossible(session, machine))
-                .forEach(session -> suspects.put(session.key(), session.work()));
+        those(sessions, this::isPossible).forEach(session -> suspects.put(session.key(), session.work()));
         while (true) {
-            List<DatabaseSession> left = those(
-                    sessions, session -> session.isWorking() && session.work().equals(suspects.get(session.key())));
+            List<DatabaseSession> left = those(sessions, session -> session.isStillAt(suspects.get(session.key())));
+            suspects.keySet().retainAll(left.stream().map(DatabaseSession::key).toList());
             if (left.isEmpty() || System.nanoTime() >= deadline || cancellation.isCancelled()) {
                 return left.stream().map(DatabaseSession::describe).toList();
             }
-            if (told.add("waiting")) {
-                events.note("waiting for what may be left of the migration of " + mark.run() + ": "
-                        + String.join(
-                                ", ",
-                                left.stream().map(DatabaseSession::describe).toList()));
-            }
+            announce("waiting for what may be left of the migration of " + mark.run(), left);
             pause();
         }
+    }
+
+    private void announce(String what, List<DatabaseSession> left) {
+        if (told.add("waiting")) {
+            events.note(what + ": " + String.join(", ", described(left)));
+        }
+    }
+
+    private static List<String> described(List<DatabaseSession> sessions) {
+        return sessions.stream().map(DatabaseSession::describe).toList();
     }
 
     private boolean isCertain(DatabaseSession session, Optional<ClientMachine> machine) {
@@ -143,7 +165,8 @@ public final class MigrationSessions {
                         && machine.filter(here -> here.hasLost(session)).isPresent();
     }
 
-    private boolean isPossible(DatabaseSession session, Optional<ClientMachine> machine) {
+    /** A client on this machine that is alive may have left its supervisor behind ({@code setsid}, {@code su}). */
+    private boolean isPossible(DatabaseSession session) {
         if (!session.isWorking()) {
             return false;
         }
@@ -152,9 +175,7 @@ public final class MigrationSessions {
                     || session.role().equals(mark.role());
         }
         boolean fromThere = mark.client() == null || mark.client().equals(session.address());
-        boolean anothers =
-                clientsAreGone && machine.filter(here -> here.isHome(session)).isPresent();
-        return isSince(session) && fromThere && !anothers;
+        return isSince(session) && fromThere;
     }
 
     private boolean isSince(DatabaseSession session) {

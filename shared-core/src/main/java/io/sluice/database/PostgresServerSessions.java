@@ -17,7 +17,8 @@ final class PostgresServerSessions implements ServerSessions {
     private static final String SESSIONS = "SELECT pid, " + START + " AS start, coalesce(usename, '') AS role,"
             + " host(client_addr) AS address, coalesce(client_port, 0) AS port,"
             + " coalesce(application_name, '') AS application, coalesce(state, 'active') AS state,"
-            + " CASE WHEN state = 'idle' THEN NULL ELSE coalesce(xact_start, query_start)::text END AS work,"
+            + " CASE WHEN state = 'idle' THEN NULL"
+            + " ELSE concat('t', xact_start, '" + DatabaseSession.APART + "', 'q', query_start) END AS work,"
             + " greatest(0, extract(epoch from clock_timestamp() - coalesce(xact_start, query_start)))::bigint AS lasts,"
             + " CASE WHEN query = '<insufficient privilege>' THEN '' ELSE coalesce(query, '') END AS statement"
             + " FROM pg_stat_activity WHERE ";

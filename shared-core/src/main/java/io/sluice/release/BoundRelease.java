@@ -171,7 +171,7 @@ record BoundRelease(
     List<String> leftSessions(DatabaseDescription database) {
         return new Leases(store, ProcessIdentity.current())
                 .unsettled(database.identity())
-                .map(mark -> new MigrationSessions(engine, mark, mark.in().equals("here"), events).list())
+                .map(mark -> new MigrationSessions(engine, mark, events).list())
                 .orElse(List.of());
     }
 

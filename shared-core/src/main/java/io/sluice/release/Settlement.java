@@ -61,22 +61,21 @@ final class Settlement {
                                 + " running; stop it, then try again");
             }
         }
-        boolean gone = !holders.isEmpty() && holders.stream().allMatch(holder -> holder.isGone() == Gone.YES);
         if (mark.isEmpty() && !holders.isEmpty()) {
-            settle(MigrationMark.ofEarlierVersion(), gone);
+            settle(MigrationMark.ofEarlierVersion());
         }
         boolean followed = mark.filter(job -> job.in().equals("job"))
                 .filter(job -> resumed.equals(Optional.of(job.release())))
                 .isPresent();
         if (mark.isPresent() && !followed) {
-            settle(mark.get(), gone && mark.get().in().equals("here"));
+            settle(mark.get());
             lease.migrationSettled();
         }
         lease.holdersSettled();
     }
 
-    private void settle(MigrationMark mark, boolean clientsAreGone) {
-        List<String> left = new MigrationSessions(engine, mark, clientsAreGone, events).settle(PATIENCE, cancellation);
+    private void settle(MigrationMark mark) {
+        List<String> left = new MigrationSessions(engine, mark, events).settle(PATIENCE, cancellation);
         cancellation.check();
         if (!left.isEmpty()) {
             throw busy(
@@ -101,21 +100,39 @@ final class Settlement {
         try {
             MigrationOutcome outcome = migration.get();
             boolean byItself = !outcome.timedOut() && outcome.toolExit() < SIGNALLED;
-            List<String> left = outcome.succeeded() ? over() : end(byItself, in);
+            if (outcome.succeeded()) {
+                requireOver();
+                return outcome;
+            }
+            List<String> left = end(byItself);
             return left.isEmpty() ? outcome : outcome.and(stillAtWork(left));
         } catch (MigrationException e) {
-            List<String> left = e.nothingRan() ? over() : end(false, in);
+            List<String> left = e.nothingRan() ? over() : end(false);
             if (left.isEmpty()) {
                 throw e;
             }
             throw new MigrationException(e.getMessage() + "; " + stillAtWork(left), e);
         } catch (SluiceException e) {
-            List<String> left = end(false, in);
+            List<String> left = end(false);
             if (!left.isEmpty()) {
                 events.warn(stillAtWork(left));
             }
             throw e;
         }
+    }
+
+    /** @throws MigrationException if the tool reported success and something of it is still at work after some time */
+    private void requireOver() {
+        List<String> left = lease.migration()
+                .map(mark -> new MigrationSessions(engine, mark, events).awaitOwn(PATIENCE, cancellation))
+                .orElse(List.of());
+        if (!left.isEmpty()) {
+            throw new MigrationException(
+                    "the migration tool reported success, but what it started is still at work in the"
+                            + " database: %s; let the command wait for it, then release again"
+                                    .formatted(String.join(", ", left)));
+        }
+        over();
     }
 
     /** Whether no session of this run's migration is left, so that the database may be restored. */
@@ -124,12 +141,12 @@ final class Settlement {
     }
 
     /** @param byItself whether the tool said how it ended, and so has closed its sessions */
-    private List<String> end(boolean byItself, String in) {
+    private List<String> end(boolean byItself) {
         Optional<MigrationMark> mark = lease.migration();
         if (mark.isEmpty()) {
             return List.of();
         }
-        MigrationSessions sessions = new MigrationSessions(engine, mark.get(), in.equals("here"), events);
+        MigrationSessions sessions = new MigrationSessions(engine, mark.get(), events);
         try {
             List<String> left = byItself ? sessions.end() : sessions.settle(PATIENCE, cancellation);
             return left.isEmpty() ? over() : left;

@@ -47,7 +47,7 @@ class MigrationSessionsTest {
                 Connection another = named(engine.url(), MigrationMark.application("shop/production/v2#2"));
                 Connection inAnotherDatabase = named(url(elsewhere), mark.application());
                 Connection application = named(engine.url(), "shop")) {
-            assertThat(sessions(engine, mark, false).end()).isEmpty();
+            assertThat(sessions(engine, mark).end()).isEmpty();
 
             assertThat(left.isValid(5)).isFalse();
             assertThat(another.isValid(5)).isTrue();
@@ -70,7 +70,7 @@ class MigrationSessionsTest {
             String process = PostgresSessions.value(left, "SELECT pg_backend_pid()");
             Cancellation cancelled = new Cancellation();
 
-            assertThat(sessions(engine, mark, true).settle(Duration.ZERO, cancelled))
+            assertThat(sessions(engine, mark).settle(Duration.ZERO, cancelled))
                     .singleElement()
                     .asString()
                     .startsWith("session " + process + " of " + PostgresServer.ADMIN);
@@ -91,8 +91,11 @@ class MigrationSessionsTest {
         awaitWorking(engine, 2);
         migration.destroyForcibly().waitFor();
 
-        assertThat(sessions(engine, mark, true).settle(Duration.ofSeconds(20), new Cancellation()))
-                .isEmpty();
+        assertThat(sessions(engine, mark).settle(Duration.ZERO, new Cancellation()))
+                .as("the other one may have left its supervisor, and is named")
+                .singleElement()
+                .asString()
+                .contains(" from 127.0.0.1, active for ");
 
         assertThat(applications(engine)).containsExactly("shop");
         assertThat(application.isAlive()).isTrue();
@@ -108,8 +111,10 @@ class MigrationSessionsTest {
         awaitWorking(engine, 2);
         migration.destroyForcibly().waitFor();
 
-        assertThat(sessions(engine, mark, true).settle(Duration.ofSeconds(20), new Cancellation()))
-                .isEmpty();
+        assertThat(sessions(engine, mark).settle(Duration.ZERO, new Cancellation()))
+                .singleElement()
+                .asString()
+                .contains("SELECT SLEEP");
 
         try (ServerSessions asked = engine.sessions().orElseThrow()) {
             assertThat(asked.others()).extracting(DatabaseSession::statement).containsExactly("SELECT SLEEP(60)");
@@ -128,7 +133,7 @@ class MigrationSessionsTest {
             possible.setAutoCommit(false);
             statement.execute("CREATE TABLE note AS SELECT 'planted' AS secret, 4711 AS number");
 
-            assertThat(sessions(engine, mark, false).settle(Duration.ZERO, new Cancellation()))
+            assertThat(sessions(engine, mark).settle(Duration.ZERO, new Cancellation()))
                     .singleElement()
                     .asString()
                     .contains(" of " + PostgresServer.OWNER + " from 127.0.0.1, idle in transaction for ")
@@ -136,16 +141,58 @@ class MigrationSessionsTest {
 
             possible.commit();
             statement.execute("SELECT 1"); // the next transaction is not one that was there
-            assertThat(sessions(engine, mark, false).settle(Duration.ZERO, new Cancellation()))
+            assertThat(sessions(engine, mark).settle(Duration.ZERO, new Cancellation()))
                     .hasSize(1);
             var waiting = CompletableFuture.supplyAsync(
-                    () -> sessions(engine, mark, false).settle(Duration.ofSeconds(20), new Cancellation()));
+                    () -> sessions(engine, mark).settle(Duration.ofSeconds(20), new Cancellation()));
             Await.await(() -> events.stream().anyMatch(event -> event.toString().contains("waiting for")));
             possible.commit();
             statement.execute("SELECT 2");
             assertThat(waiting.get()).isEmpty();
             assertThat(possible.isValid(5)).isTrue();
         }
+    }
+
+    /** A procedure, or a DO block, that commits on its way. */
+    @Test
+    void aStatementThatCommitsOnItsWayIsNotOverBeforeItEnds() throws Exception {
+        PostgresServer server = PostgresServer.shared();
+        PostgresEngine engine = postgres(server.createDatabase(NAME));
+        MigrationMark mark = mark(engine, false, "job");
+        try (Connection possible = named(engine.url(), "shop");
+                Statement statement = possible.createStatement()) {
+            var running = CompletableFuture.runAsync(() -> {
+                try {
+                    statement.execute(
+                            "DO $$ BEGIN FOR i IN 1..15 LOOP PERFORM pg_sleep(0.2); COMMIT; END LOOP; END $$");
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            awaitWorking(engine, 1);
+
+            assertThat(sessions(engine, mark).settle(Duration.ofSeconds(1), new Cancellation()))
+                    .hasSize(1);
+            assertThat(sessions(engine, mark).settle(Duration.ofSeconds(20), new Cancellation()))
+                    .isEmpty();
+            assertThat(running).isDone();
+        }
+    }
+
+    @Test
+    void whatAToolLeftAtWorkWhenItReportedSuccessIsWaitedForAndNamed() throws Exception {
+        PostgresServer server = PostgresServer.shared();
+        PostgresEngine engine = postgres(server.createDatabase(NAME));
+        MigrationMark mark = mark(engine, false, "here");
+        Process left = psql(server, mark.application());
+        awaitWorking(engine, 1);
+
+        assertThat(sessions(engine, mark).awaitOwn(Duration.ofMillis(300), new Cancellation()))
+                .singleElement()
+                .asString()
+                .contains("SELECT pg_sleep");
+        assertThat(left.isAlive()).as("it may be meant to go on").isTrue();
+        left.destroyForcibly().waitFor();
     }
 
     /** A pooler's connection keeps the name that a client gave it, and serves the application under it. */
@@ -156,12 +203,12 @@ class MigrationSessionsTest {
         MigrationMark mark = mark(engine, true, "here");
         try (Connection application = named(engine.url(), mark.application());
                 Statement statement = application.createStatement()) {
-            assertThat(sessions(engine, mark, true).settle(Duration.ZERO, new Cancellation()))
+            assertThat(sessions(engine, mark).settle(Duration.ZERO, new Cancellation()))
                     .isEmpty();
             application.setAutoCommit(false);
             statement.execute("SELECT 1");
 
-            assertThat(sessions(engine, mark, true).settle(Duration.ZERO, new Cancellation()))
+            assertThat(sessions(engine, mark).settle(Duration.ZERO, new Cancellation()))
                     .hasSize(1);
 
             assertThat(application.isValid(5)).isTrue();
@@ -178,12 +225,12 @@ class MigrationSessionsTest {
             statement.execute("SELECT 1");
             MigrationMark mark = mark(engine, false, "job");
 
-            assertThat(sessions(engine, mark, false).list()).isEmpty();
+            assertThat(sessions(engine, mark).list()).isEmpty();
         }
     }
 
-    private MigrationSessions sessions(DatabaseEngine engine, MigrationMark mark, boolean clientsAreGone) {
-        return new MigrationSessions(engine, mark, clientsAreGone, events::add);
+    private MigrationSessions sessions(DatabaseEngine engine, MigrationMark mark) {
+        return new MigrationSessions(engine, mark, events::add);
     }
 
     private static MigrationMark mark(DatabaseEngine engine, boolean pooled, String in) {
