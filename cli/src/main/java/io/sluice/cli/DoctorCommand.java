@@ -66,7 +66,7 @@ final class DoctorCommand extends SpecCommand {
 
     @Override
     int run(ResolvedSpec resolved, Releases releases, Screen screen) {
-        repair(releases, screen);
+        boolean repaired = repair(releases, screen);
         List<Found> found = releases.doctor().stream().map(Found::of).toList();
         if (output.json()) {
             result(found);
@@ -77,11 +77,15 @@ final class DoctorCommand extends SpecCommand {
                 screen.outcome(true, "Nothing looks wrong.");
             }
         }
-        boolean fixed = found.stream().noneMatch(each -> each.severity().needsRepair());
+        // what a failed run left is for an operator to decide; a repair that worked has not failed because of it
+        boolean fixed = found.stream()
+                .map(Found::severity)
+                .noneMatch(severity -> repaired ? severity == Severity.BLOCKING : severity.needsRepair());
         return (fixed ? ExitStatus.DONE : ExitStatus.NEEDS_REPAIR).code();
     }
 
-    private void repair(Releases releases, Screen screen) {
+    /** Whether there was something to do. */
+    private boolean repair(Releases releases, Screen screen) {
         if (releaseLock) {
             screen.say(releases.releaseLock() ? "The lock is free now." : "There was no lock to free.");
         }
@@ -98,6 +102,7 @@ final class DoctorCommand extends SpecCommand {
                         null);
             }
         }
+        return releaseLock || sql != null || !command.isEmpty();
     }
 
     private static void show(Found found, Screen screen) {

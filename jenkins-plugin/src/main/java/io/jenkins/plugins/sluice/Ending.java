@@ -71,6 +71,7 @@ final class Ending {
             case 31 -> "promotion failed";
             case 40 -> "another run holds the database";
             case 50 -> "restore failed";
+            case 60 -> "something in the database needs repair";
             case 64 -> "wrong usage";
             case 65 -> "release.yaml is invalid";
             case 137 -> "the process was killed; start the same release again, and it goes on where it ended";

@@ -95,7 +95,7 @@ class ParametersTest {
                         "promote",
                         new Symbolic("command", Map.of("command", List.of("deploy", text, "")))));
 
-        assertThat(spec.store()).isEqualTo(Path.of("/srv/" + text + "/x").normalize().toString());
+        assertThat(spec.store().url()).isEqualTo(Path.of("/srv/" + text + "/x").normalize().toString());
         assertThat(spec.migrate().command()).containsExactly("migrate", text, "--to", text);
         assertThat(spec.migrate().version()).isEqualTo("v" + text + ".");
         assertThat(spec.promote().command()).containsExactly("deploy", text, "");
@@ -289,7 +289,7 @@ class ParametersTest {
                 Map.of("store", "/srv/${X}", "backup.when", "pending", "backup.keep.last", "3"));
 
         ReleaseSpec spec = new EngineReading(started, directory, ENVIRONMENT).spec().spec();
-        assertThat(spec.store()).isEqualTo("/srv/${X}");
+        assertThat(spec.store().url()).isEqualTo("/srv/${X}");
         assertThat(spec.backup().when()).hasToString("ALWAYS");
         assertThat(spec.backup().keep().last()).isEqualTo(3);
     }
